@@ -1,0 +1,31 @@
+"""How Alembic meets the database: always through the app, and never waiting long for a lock."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import text
+
+import shop.catalog.models
+import shop.pages.models
+import shop.stock.models  # noqa: F401 (loading the models fills Base.metadata)
+from shop.db import Base
+
+# What waits for a table lock makes everybody behind it wait too. Better to fail and be run again.
+LOCK_TIMEOUT = "3s"
+
+
+def run_migrations() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transaction_per_migration=True,
+            compare_server_default=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations()

@@ -1,0 +1,61 @@
+"""Almacén: the shop and the stockroom behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from .config import Settings
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, made from `settings` or else from the environment.
+
+    Raises BadSetting where the settings can't work.
+    """
+    # Imported here, so that the launcher (shop.launcher) starts without loading Flask.
+    from flask import Flask
+
+    from . import (
+        assets,
+        commands,
+        config,
+        db,
+        errors,
+        extensions,
+        health,
+        languages,
+        logs,
+        media,
+        security,
+        web,
+    )
+    from .catalog import views as catalog
+    from .pages import views as pages
+
+    settings = settings or config.read_settings()
+    app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=None)
+    app.config["SHOP"] = settings
+
+    logs.init_app(app, settings)
+    security.init_app(app, settings)
+    db.init_app(app, settings)
+    extensions.csrf.init_app(app)
+    extensions.migrate.init_app(app, db.db, directory=str(config.ROOT / "migrations"))
+    errors.init_app(app)
+    health.init_app(app, settings)
+    web.init_app(app, settings)
+
+    app.register_blueprint(catalog.blueprint)
+    app.register_blueprint(pages.blueprint)
+    commands.init_app(app)
+
+    # The outermost last: files are answered before the language prefix is looked at.
+    media.init_app(app, settings)
+    languages.init_app(app)
+    assets.init_app(app, settings)
+    return app

@@ -1,0 +1,138 @@
+"""Walking along a shelf: one page of products, in the order and with the filters that the visitor chose.
+
+Pages are reached by keyset (`after=`, `before=`) from their neighbours, and by number up to MOST_PAGES.
+Every order has its index on `listing`, so the first page of a million costs what the first of a hundred does.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from ..db import db
+from ..errors import NotFound
+from .cards import CARDS, PER_PAGE, Card, card
+from .choices import MOST_PAGES, ORDERS, Choices, Order
+from .cursors import pack_cursor, unpack_cursor
+
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of cards. `total` is exact up to MOST_COUNTED, above it one more than that."""
+
+    cards: list[Card]
+    total: int
+    choices: Choices
+    next: str = ""
+    previous: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return self.total <= MOST_COUNTED
+
+    @property
+    def pages(self) -> int:
+        """How many pages are known to be there."""
+        return min(-(-min(self.total, MOST_COUNTED) // PER_PAGE), MOST_PAGES)
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The places in the list of the first and last card."""
+        first = (self.choices.page - 1) * PER_PAGE + 1
+        return first, first + len(self.cards) - 1
+
+    @property
+    def numbers(self) -> list[int | None]:
+        """The pages to link: the ends, this one and its neighbours; None for a gap."""
+        near = {1, self.pages, *range(self.choices.page - 1, self.choices.page + 2)}
+        pages = sorted(page for page in near if 1 <= page <= self.pages)
+        return [
+            entry
+            for page, before in zip(pages, [0, *pages], strict=False)
+            for entry in ([None, page] if page - before > 1 else [page])
+        ]
+
+
+def products_on_shelf(category_id: int, language: str, choices: Choices) -> Results:
+    """The products of a category and of all below it. One statement. Raises NotFound beyond the last page."""
+    source = "listing l WHERE l.category_id = :category_id AND l.language = :listed_in AND l.published_at <= now()"
+    return page_of(source, {"category_id": category_id, "listed_in": language}, language, choices)
+
+
+def page_of(source: str, values: dict[str, Any], language: str, choices: Choices) -> Results:
+    """The page that `choices` ask for, from `source`: a FROM and WHERE over rows like listing's, called `l`.
+
+    One statement. Raises NotFound beyond the last page.
+    """
+    order = ORDERS[choices.sort]
+    backwards = bool(choices.before) and not choices.after
+    keyset, key_values = _keyset(order, choices)
+    statement = _statement(source + _filters(choices), keyset, order.column, order.direction, backwards)
+    values = (
+        values
+        | key_values
+        | {
+            "language": language,
+            "least": choices.least,
+            "most": choices.most,
+            "limit": PER_PAGE + 1,
+            "skipped": 0 if keyset else (choices.page - 1) * PER_PAGE,
+            "most_counted": MOST_COUNTED + 1,
+        }
+    )
+    rows = list(db.session.execute(text(statement), values))
+    if not rows and (choices.page > 1 or keyset):
+        raise NotFound
+    there_is_more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    if backwards:
+        rows.reverse()
+    further = backwards or there_is_more
+    earlier = there_is_more if backwards else choices.page > 1
+    return Results(
+        cards=[card(row) for row in rows],
+        total=rows[0].total if rows else 0,
+        choices=choices,
+        next=pack_cursor(rows[-1].sort_key, rows[-1].id) if rows and further else "",
+        previous=pack_cursor(rows[0].sort_key, rows[0].id) if rows and earlier else "",
+    )
+
+
+def _statement(source: str, keyset: str, column: str, direction: str, backwards: bool) -> str:
+    """Every part is a constant of ours; what visitors typed is bound."""
+    if backwards:
+        direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
+    return f"""
+        WITH chosen AS (
+            SELECT l.product_id, l.{column} AS sort_key FROM {source} {keyset}
+            ORDER BY l.{column} {direction}, l.product_id {direction} LIMIT :limit OFFSET :skipped
+        ), counted AS (
+            SELECT count(*) AS total FROM (SELECT FROM {source} LIMIT :most_counted) l
+        )
+        {CARDS}
+        ORDER BY chosen.sort_key {direction}, p.id {direction}
+    """  # noqa: S608
+
+
+def _filters(choices: Choices) -> str:
+    return "".join(
+        condition
+        for wanted, condition in (
+            (choices.in_stock, " AND l.is_available"),
+            (choices.least is not None, " AND l.price_minor >= :least"),
+            (choices.most is not None, " AND l.price_minor <= :most"),
+        )
+        if wanted
+    )
+
+
+def _keyset(order: Order, choices: Choices) -> tuple[str, dict[str, Any]]:
+    """The condition for "beyond this row", and its values."""
+    cursor = choices.after or choices.before
+    if not cursor:
+        return "", {}
+    key, product_id = unpack_cursor(cursor, order.kind)
+    comparison = ">" if (order.direction == "ASC") == bool(choices.after) else "<"
+    condition = f"AND (l.{order.column}, l.product_id) {comparison} (CAST(:key AS {order.kind}), :key_id)"
+    return condition, {"key": key, "key_id": product_id}

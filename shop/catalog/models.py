@@ -1,0 +1,337 @@
+"""What the shop sells: products, their variants, and the tree of categories that they stand in.
+
+Columns called *kept* are filled by triggers in the database (docs/database.md), never by our code.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSTZRANGE, TSVECTOR, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Numbered
+
+STATUSES = ("draft", "active", "archived")
+
+
+def _product_id(primary_key: bool = False) -> Mapped[int]:
+    return mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=primary_key)
+
+
+class Category(Numbered, Base):
+    """A shelf. Its path (`prints/botanical`) is kept: it follows the slugs up the tree."""
+
+    __tablename__ = "category"
+    __table_args__ = (
+        Index("uq_category_path", "path", unique=True),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+    )
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    slug: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    position: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class Product(Numbered, Base):
+    """A thing on a page. What is bought, priced and counted is one of its variants."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint("status IN ('draft', 'active', 'archived')", name="status"),
+        CheckConstraint("status <> 'active' OR published_at IS NOT NULL", name="active_is_published"),
+        Index("ix_product_newest", "published_at", "id", postgresql_where=sql("status = 'active'")),
+        Index(
+            "ix_product_on_sale",
+            "published_at",
+            "id",
+            postgresql_where=sql("status = 'active' AND compare_at_minor IS NOT NULL"),
+        ),
+        Index("ix_product_search", "search", postgresql_using="gin"),
+    )
+
+    slug: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    brand: Mapped[str] = mapped_column(Text, server_default="")
+    type: Mapped[str] = mapped_column(Text, server_default="")
+    status: Mapped[str] = mapped_column(Text, server_default="draft")
+    published_at: Mapped[datetime | None]
+    seo_title: Mapped[str] = mapped_column(Text, server_default="")
+    seo_description: Mapped[str] = mapped_column(Text, server_default="")
+    # Kept: what lists need to know of the variants. compare_at belongs to the cheapest one.
+    is_available: Mapped[bool] = mapped_column(server_default="false")
+    price_from_minor: Mapped[int | None] = mapped_column(BigInteger)
+    price_to_minor: Mapped[int | None] = mapped_column(BigInteger)
+    compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
+    search: Mapped[str | None] = mapped_column(TSVECTOR)
+    created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+
+    variants: Mapped[list["Variant"]] = relationship(order_by="Variant.position", back_populates="product")
+    options: Mapped[list["ProductOption"]] = relationship(order_by="ProductOption.position")
+    images: Mapped[list["ProductImage"]] = relationship(order_by="ProductImage.position")
+    attributes: Mapped[list["ProductAttribute"]] = relationship(order_by="ProductAttribute.position")
+
+
+class ProductCategory(Base):
+    """A product on a shelf, and where on it."""
+
+    __tablename__ = "product_category"
+
+    product_id: Mapped[int] = _product_id(primary_key=True)
+    # No cascade: a category goes only when somebody has said what becomes of its products.
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class Variant(Numbered, Base):
+    """What is bought: one size and colour of a product, with its own price, SKU and stock."""
+
+    __tablename__ = "variant"
+    __table_args__ = (
+        Index("uq_variant_sku", sql("lower(sku)"), unique=True, postgresql_where=sql("sku IS NOT NULL")),
+        Index("ix_variant_barcode", "barcode", postgresql_where=sql("barcode IS NOT NULL")),
+        Index("ix_variant_product_id", "product_id", "position"),
+        CheckConstraint("sku <> '' AND sku = btrim(sku)", name="sku"),
+        CheckConstraint("barcode IS NULL OR is_gtin(barcode)", name="barcode"),
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("compare_at_minor > price_minor", name="compare_at"),
+        CheckConstraint("weight_grams >= 0", name="weight"),
+    )
+
+    product_id: Mapped[int] = _product_id()
+    sku: Mapped[str | None] = mapped_column(Text)
+    barcode: Mapped[str | None] = mapped_column(Text)
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
+    weight_grams: Mapped[int | None] = mapped_column(Integer)
+    position: Mapped[int] = mapped_column(Integer, server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default="true")
+    is_available: Mapped[bool] = mapped_column(server_default="false")  # kept, from the stock levels
+
+    product: Mapped[Product] = relationship(back_populates="variants")
+    values: Mapped[list["OptionValue"]] = relationship(secondary="variant_option_value", viewonly=True)
+
+
+class ProductOption(Numbered, Base):
+    """What a customer chooses: size, colour."""
+
+    __tablename__ = "product_option"
+    __table_args__ = (UniqueConstraint("product_id", "name"), UniqueConstraint("product_id", "position"))
+
+    product_id: Mapped[int] = _product_id()
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+
+    values: Mapped[list["OptionValue"]] = relationship(order_by="OptionValue.position")
+
+
+class OptionValue(Numbered, Base):
+    """One choice of an option: A3, saffron."""
+
+    __tablename__ = "option_value"
+    __table_args__ = (
+        UniqueConstraint("option_id", "value"),
+        UniqueConstraint("option_id", "position"),
+        UniqueConstraint("option_id", "id", name="uq_option_value_option_id_id"),
+    )
+
+    option_id: Mapped[int] = mapped_column(ForeignKey("product_option.id", ondelete="CASCADE"))
+    value: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class VariantOptionValue(Base):
+    """Which choice makes this variant, for each option of its product."""
+
+    __tablename__ = "variant_option_value"
+    __table_args__ = (
+        # The pair is checked, so that a variant never has a colour as its size.
+        ForeignKeyConstraint(
+            ["option_id", "option_value_id"],
+            ["option_value.option_id", "option_value.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_variant_option_value_option", "option_id", "option_value_id"),
+    )
+
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"), primary_key=True)
+    option_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    option_value_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class ProductImage(Numbered, Base):
+    """A picture. `storage_key` names it in the media store, where each width has its own file."""
+
+    __tablename__ = "product_image"
+    __table_args__ = (
+        UniqueConstraint("product_id", "position"),
+        CheckConstraint("storage_key IS NOT NULL OR source_url IS NOT NULL", name="somewhere"),
+        CheckConstraint("focus_x BETWEEN 0 AND 1 AND focus_y BETWEEN 0 AND 1", name="focus"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+    )
+
+    product_id: Mapped[int] = _product_id()
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id", ondelete="SET NULL"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    alt: Mapped[str] = mapped_column(Text, server_default="")
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+    storage_key: Mapped[str | None] = mapped_column(Text)
+    source_url: Mapped[str | None] = mapped_column(Text)
+    focus_x: Mapped[float] = mapped_column(Numeric(4, 3), server_default="0.5")
+    focus_y: Mapped[float] = mapped_column(Numeric(4, 3), server_default="0.5")
+
+
+class ProductAttribute(Numbered, Base):
+    """A line of the specification table: Weight, 350, g."""
+
+    __tablename__ = "product_attribute"
+    __table_args__ = (
+        UniqueConstraint("product_id", "position"),
+        Index("ix_product_attribute_name_value", "name", "value"),
+    )
+
+    product_id: Mapped[int] = _product_id()
+    name: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text, server_default="")
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class Tag(Numbered, Base):
+    """A word that staff group products by."""
+
+    __tablename__ = "tag"
+    __table_args__ = (Index("uq_tag_name", sql("lower(name)"), unique=True),)
+
+    name: Mapped[str] = mapped_column(Text)
+
+
+class ProductTag(Base):
+    """A tag on a product."""
+
+    __tablename__ = "product_tag"
+
+    product_id: Mapped[int] = _product_id(primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class PriceChange(Numbered, Base):
+    """A sale from one moment to another; two of one variant can't overlap.
+
+    The variant's own price is what is charged now: beginning a sale moves it, ending the sale moves it back.
+    """
+
+    __tablename__ = "price_change"
+    __table_args__ = (
+        # int8range of one number stands in for "=", so that no extension is needed.
+        ExcludeConstraint(
+            (sql("int8range(variant_id, variant_id, '[]')"), "&&"),
+            ("during", "&&"),
+            name="ex_price_change_overlap",
+        ),
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("NOT isempty(during)", name="during"),
+        Index("ix_price_change_due", sql("lower(during)"), postgresql_where=sql("ended_at IS NULL")),
+    )
+
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"))
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    price_before_minor: Mapped[int | None] = mapped_column(BigInteger)
+    compare_at_before_minor: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class SlugHistory(Base):
+    """An address that a product or category once had; it leads to the new one with a 301."""
+
+    __tablename__ = "slug_history"
+    __table_args__ = (
+        CheckConstraint("kind IN ('product', 'category')", name="kind"),
+        CheckConstraint(
+            "(kind = 'product') = (product_id IS NOT NULL) AND (kind = 'category') = (category_id IS NOT NULL)",
+            name="target",
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)  # of a category: its whole path
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+
+
+class Translation(Numbered, Base):
+    """The words of one thing in one further language; the shop's own language is in the thing's row itself."""
+
+    __tablename__ = "translation"
+    __table_args__ = (
+        *(
+            UniqueConstraint(f"{thing}_id", "language")
+            for thing in ("product", "category", "image", "attribute", "option", "option_value", "page", "shop")
+        ),
+        CheckConstraint(
+            "num_nonnulls(product_id, category_id, image_id, attribute_id, option_id, option_value_id, page_id, shop_id) = 1",
+            name="one_thing",
+        ),
+        Index("ix_translation_search", "search", postgresql_using="gin"),
+    )
+
+    language: Mapped[str] = mapped_column(Text)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"))
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("product_image.id", ondelete="CASCADE"))
+    attribute_id: Mapped[int | None] = mapped_column(ForeignKey("product_attribute.id", ondelete="CASCADE"))
+    option_id: Mapped[int | None] = mapped_column(ForeignKey("product_option.id", ondelete="CASCADE"))
+    option_value_id: Mapped[int | None] = mapped_column(ForeignKey("option_value.id", ondelete="CASCADE"))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    # The title, name, alt text or attribute's name; then the description, body or attribute's value.
+    title: Mapped[str] = mapped_column(Text, server_default="")
+    text: Mapped[str] = mapped_column(Text, server_default="")
+    seo_title: Mapped[str] = mapped_column(Text, server_default="")
+    seo_description: Mapped[str] = mapped_column(Text, server_default="")
+    search: Mapped[str | None] = mapped_column(TSVECTOR)  # kept, of products only
+
+
+class Listing(Base):
+    """Kept: each product on sale, on each shelf where it is found (its categories and all above them).
+
+    One narrow row per language holds what lists sort and filter by, so that every order has its index.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        Index("ix_listing_newest", "category_id", "language", "published_at", "product_id"),
+        Index("ix_listing_price", "category_id", "language", "price_minor", "product_id"),
+        Index("ix_listing_title", "category_id", "language", "title_sort", "product_id"),
+        Index("ix_listing_product_id", "product_id"),
+    )
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(Text, primary_key=True)
+    product_id: Mapped[int] = _product_id(primary_key=True)
+    published_at: Mapped[datetime]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
+    is_available: Mapped[bool]

@@ -1,0 +1,68 @@
+"""Categories as pages show them: the way down to one, and what stands below it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from ..db import db
+from ..errors import NotFound
+
+SHELF = text("""
+    SELECT c.id, c.parent_id, c.path, coalesce(t.title, c.name) AS name,
+        coalesce(nullif(t.text, ''), c.description) AS description
+    FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
+    WHERE c.path = ANY (:ancestors) OR c.parent_id = (SELECT id FROM category WHERE path = :path)
+    ORDER BY c.position, c.id
+""")
+
+ALL_SHELVES = text("""
+    SELECT c.id, c.parent_id, c.path, coalesce(t.title, c.name) AS name
+    FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
+    WHERE c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHERE parent_id IS NULL)
+    ORDER BY c.position, c.id
+""")
+
+FORMER_PATH = text("""
+    SELECT c.path FROM slug_history h JOIN category c ON c.id = h.category_id
+    WHERE h.kind = 'category' AND h.slug = :path
+""")
+
+DEEPEST = 30
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category with the categories above it, from the top, and those right below."""
+
+    category: Any
+    above: list[Any]
+    below: list[Any]
+
+
+def shelf_by_path(path: str, language: str) -> Shelf:
+    """The category at `prints/botanical`. One statement. Raises NotFound."""
+    steps = path.split("/")
+    if len(steps) > DEEPEST:
+        raise NotFound
+    ancestors = ["/".join(steps[: depth + 1]) for depth in range(len(steps))]
+    rows = list(db.session.execute(SHELF, {"language": language, "ancestors": ancestors, "path": path}))
+    category = next((row for row in rows if row.path == path), None)
+    if category is None:
+        raise NotFound
+    above = sorted(
+        (row for row in rows if row.path in ancestors and row is not category), key=lambda row: len(row.path)
+    )
+    return Shelf(category, above, [row for row in rows if row.parent_id == category.id])
+
+
+def path_now(former: str) -> str | None:
+    """Where the category that once was at `former` is today."""
+    path: str | None = db.session.scalar(FORMER_PATH, {"path": former})
+    return path
+
+
+def top_shelves(language: str) -> list[tuple[Any, list[Any]]]:
+    """The categories at the top, each with those right below it."""
+    rows = list(db.session.execute(ALL_SHELVES, {"language": language}))
+    return [(row, [child for child in rows if child.parent_id == row.id]) for row in rows if row.parent_id is None]

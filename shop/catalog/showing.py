@@ -1,0 +1,194 @@
+"""One product as its page shows it: its words, pictures, choices and the variant that a visitor looks at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from ..db import db
+from ..errors import NotFound
+from .cards import CARDS, Card, card
+
+MOST_RELATED = 4
+
+# Everything of one product in one statement; what it has several of comes as JSON.
+PRODUCT = text("""
+    SELECT p.id, p.slug, p.status, p.published_at <= now() AS is_published, p.brand,
+        coalesce(t.title, p.title) AS title, coalesce(nullif(t.text, ''), p.description) AS description,
+        coalesce(nullif(t.seo_title, ''), p.seo_title) AS seo_title,
+        coalesce(nullif(t.seo_description, ''), p.seo_description) AS seo_description,
+        (SELECT coalesce(json_agg(image ORDER BY image.position), '[]') FROM (
+            SELECT i.position, i.storage_key, i.width, i.height, coalesce(w.title, i.alt) AS alt,
+                (SELECT json_agg(o.option_value_id) FROM variant_option_value o
+                 WHERE o.variant_id = i.variant_id) AS choice_ids
+            FROM product_image i LEFT JOIN translation w ON w.image_id = i.id AND w.language = :language
+            WHERE i.product_id = p.id) image) AS images,
+        (SELECT coalesce(json_agg(option ORDER BY option.position), '[]') FROM (
+            SELECT o.id, o.position, coalesce(w.title, o.name) AS name, (
+                SELECT json_agg(choice ORDER BY choice.position) FROM (
+                    SELECT v.id, v.position, coalesce(vw.title, v.value) AS value
+                    FROM option_value v
+                    LEFT JOIN translation vw ON vw.option_value_id = v.id AND vw.language = :language
+                    WHERE v.option_id = o.id) choice) AS choices
+            FROM product_option o LEFT JOIN translation w ON w.option_id = o.id AND w.language = :language
+            WHERE o.product_id = p.id) option) AS options,
+        (SELECT coalesce(json_agg(one ORDER BY one.position, one.id), '[]') FROM (
+            SELECT v.id, v.position, v.sku, v.barcode, v.price_minor, v.compare_at_minor, v.is_available,
+                (SELECT coalesce(json_agg(o.option_value_id), '[]') FROM variant_option_value o
+                 WHERE o.variant_id = v.id) AS choice_ids
+            FROM variant v WHERE v.product_id = p.id AND v.is_active) one) AS variants,
+        (SELECT coalesce(json_agg(attribute ORDER BY attribute.position), '[]') FROM (
+            SELECT a.position, a.unit, coalesce(w.title, a.name) AS name, coalesce(nullif(w.text, ''), a.value) AS value
+            FROM product_attribute a LEFT JOIN translation w ON w.attribute_id = a.id AND w.language = :language
+            WHERE a.product_id = p.id) attribute) AS attributes,
+        -- The way here, from the top, by the first of its categories.
+        (SELECT coalesce(json_agg(shelf ORDER BY length(shelf.path)), '[]') FROM (
+            SELECT c.path, coalesce(w.title, c.name) AS name
+            FROM category home
+            JOIN category c ON c.path = home.path OR starts_with(home.path, c.path || '/')
+            LEFT JOIN translation w ON w.category_id = c.id AND w.language = :language
+            WHERE home.id = (SELECT category_id FROM product_category
+                             WHERE product_id = p.id ORDER BY position, category_id LIMIT 1)) shelf) AS shelves
+    FROM product p LEFT JOIN translation t ON t.product_id = p.id AND t.language = :language
+    WHERE p.slug = :slug
+""")
+
+FORMER_SLUG = text("""
+    SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id WHERE h.kind = 'product' AND h.slug = :slug
+""")
+
+# Neighbours on the nearest shelf, those in stock first, then those that share most of the product's attributes.
+# Only the newest hundred of the shelf are looked at, so a shelf of thousands costs no more.
+RELATED = f"""
+    WITH home AS (
+        SELECT pc.category_id FROM product_category pc WHERE pc.product_id = :product_id
+        ORDER BY pc.position, pc.category_id LIMIT 1
+    ), neighbour AS (
+        SELECT l.product_id, l.is_available, l.published_at FROM listing l, home
+        WHERE l.category_id = home.category_id AND l.language = :listed_in AND l.published_at <= now()
+        ORDER BY l.published_at DESC, l.product_id DESC LIMIT 100
+    ), chosen AS (
+        SELECT n.product_id, row_number() OVER (ORDER BY n.is_available DESC, (
+            SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
+            WHERE a.product_id = n.product_id AND b.product_id = :product_id) DESC, n.published_at DESC) AS sort_key
+        FROM neighbour n WHERE n.product_id <> :product_id
+        ORDER BY sort_key LIMIT :most
+    ), counted AS (SELECT 0 AS total)
+    {CARDS} ORDER BY chosen.sort_key
+"""  # noqa: S608 (built from constants only)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of an option as this page offers it: where it leads, and what it means to choose it now."""
+
+    id: int
+    value: str
+    variant_id: int
+    is_chosen: bool
+    is_made: bool  # together with what is chosen of the other options
+    is_available: bool
+    storage_key: str | None  # its picture, where pictures tell the values of this option apart
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose, its choices, and the chosen one in words."""
+
+    name: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> str:
+        return next((choice.value for choice in self.choices if choice.is_chosen), "–")
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """A product and the variant that is being looked at."""
+
+    product: Any
+    variant: Mapping[str, Any] | None
+
+    @property
+    def options(self) -> list[Option]:
+        """Each option with its choices; one that can't be had together with the others stays and says so."""
+        return [
+            Option(option["name"], [self._choice(value, option["choices"]) for value in option["choices"]])
+            for option in self.product.options
+        ]
+
+    @property
+    def images(self) -> list[Mapping[str, Any]]:
+        """The pictures of the chosen variant or of the one most like it, then those of the product as a whole.
+
+        A picture is of one variant, but shows all that share its colour: so the most shared choices win.
+        """
+        mine = set(self.variant["choice_ids"]) if self.variant else set()
+        likeness = [len(mine & set(image["choice_ids"])) for image in self.product.images if image["choice_ids"]]
+        of_variant = [
+            image
+            for image in self.product.images
+            if image["choice_ids"] and len(mine & set(image["choice_ids"])) == max(likeness) > 0
+        ]
+        of_product = [image for image in self.product.images if not image["choice_ids"]]
+        return (of_variant + of_product) or self.product.images[:1]
+
+    @property
+    def has_price_range(self) -> bool:
+        return len({variant["price_minor"] for variant in self.product.variants}) > 1
+
+    def _choice(self, value: Mapping[str, Any], siblings: Sequence[Mapping[str, Any]]) -> Choice:
+        chosen = set(self.variant["choice_ids"]) if self.variant else set()
+        wanted = (chosen - {sibling["id"] for sibling in siblings}) | {value["id"]}
+        candidates = [variant for variant in self.product.variants if value["id"] in variant["choice_ids"]]
+        # The nearest that is made; of equals the one that can be bought, then the first.
+        best = max(
+            candidates,
+            key=lambda variant: (len(wanted & set(variant["choice_ids"])), variant["is_available"]),
+            default=None,
+        )
+        return Choice(
+            id=value["id"],
+            value=value["value"],
+            variant_id=best["id"] if best else 0,
+            is_chosen=value["id"] in chosen,
+            is_made=best is not None and set(best["choice_ids"]) == wanted,
+            is_available=best is not None and best["is_available"],
+            storage_key=self._pictures_of(siblings).get(value["id"]),
+        )
+
+    def _pictures_of(self, siblings: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """A picture for each of these values; nothing where all pictures are of one of them."""
+        found: dict[int, str] = {}
+        for image in self.product.images:
+            for sibling in siblings:
+                if sibling["id"] in (image["choice_ids"] or []) and image["storage_key"]:
+                    found.setdefault(sibling["id"], image["storage_key"])
+        return found if len(found) > 1 else {}
+
+
+def product_page(slug: str, language: str, variant_id: int | None) -> ProductPage:
+    """The product at `slug`, looked at in one variant: the asked one, else the first that can be bought.
+
+    One statement. Raises NotFound for a product that isn't there or isn't public (archived ones are given).
+    """
+    product = db.session.execute(PRODUCT, {"slug": slug, "language": language}).one_or_none()
+    if product is None or product.status == "draft" or (product.status == "active" and not product.is_published):
+        raise NotFound
+    asked = [variant for variant in product.variants if variant["id"] == variant_id]
+    to_buy = [variant for variant in product.variants if variant["is_available"]]
+    return ProductPage(product, next(iter(asked or to_buy or product.variants), None))
+
+
+def slug_now(former: str) -> str | None:
+    """The slug of the product that once had `former`."""
+    slug: str | None = db.session.scalar(FORMER_SLUG, {"slug": former})
+    return slug
+
+
+def related_products(product_id: int, listed_in: str, language: str) -> list[Card]:
+    """Products to look at next, at most MOST_RELATED. One statement."""
+    values = {"product_id": product_id, "listed_in": listed_in, "language": language, "most": MOST_RELATED}
+    return [card(row) for row in db.session.execute(text(RELATED), values)]

@@ -1,0 +1,99 @@
+"""The storefront: home, shelves, products, search."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from ..errors import Gone, NotFound
+from ..languages import current_language
+from ..money import exponent
+from ..stock.services import figures_of
+from ..web import clean_text, public_page, wants_fragment, whole_number
+from .addresses import ListAddress
+from .arranging import front_page
+from .browsing import Results, products_on_shelf
+from .choices import Choices, read_choices
+from .searching import MOST_LETTERS, search_products
+from .shelves import path_now, shelf_by_path, top_shelves
+from .showing import product_page, related_products, slug_now
+
+blueprint = Blueprint("catalog", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The shop window."""
+    return public_page("catalog/home.html", front=front_page(current_language(), current_language()))
+
+
+@blueprint.get("/c/")
+def shelves() -> Response:
+    """All categories of the two upper levels."""
+    return public_page("catalog/shelves.html", shelves=top_shelves(current_language()))
+
+
+@blueprint.get("/c/<path:path>")
+def shelf(path: str) -> BaseResponse:
+    """A category: what is below it, and its products."""
+    try:
+        shelf = shelf_by_path(path, current_language())
+    except NotFound:
+        if moved := path_now(path):
+            return redirect(url_for("catalog.shelf", path=moved), 301)
+        raise
+    choices = _choices()
+    results = products_on_shelf(shelf.category.id, current_language(), choices)
+    return _list_page("catalog/shelf.html", results, {"path": shelf.category.path}, shelf=shelf)
+
+
+@blueprint.get("/search")
+def search() -> BaseResponse:
+    """Products by words. Without words it asks for some."""
+    words = clean_text(request.args.get("q"), MOST_LETTERS)
+    choices = _choices("relevance")
+    results = (
+        search_products(words, g.frame.shop["default_language"], current_language(), choices)
+        if words
+        else Results([], 0, choices)
+    )
+    return _list_page("catalog/search.html", results, {"q": words}, words=words)
+
+
+@blueprint.get("/p/<path:slug>")
+def show(slug: str) -> BaseResponse:
+    """A product, looked at in one variant (`?variant=`)."""
+    variant_id = whole_number(request.args.get("variant"), 1, 2**62)
+    try:
+        page = product_page(slug, current_language(), variant_id)
+    except NotFound:
+        if moved := slug_now(slug):
+            return redirect(url_for("catalog.show", slug=moved), 301)
+        raise
+    if page.product.status == "archived":
+        related = related_products(page.product.id, current_language(), current_language())
+        return public_page("catalog/gone.html", Gone.status, page=page, related=related)
+    figures = figures_of([variant["id"] for variant in page.product.variants])
+    if wants_fragment():
+        return public_page("catalog/_product.html", page=page, figures=figures)
+    related = related_products(page.product.id, current_language(), current_language())
+    return public_page("catalog/show.html", page=page, figures=figures, related=related)
+
+
+def _choices(usual_sort: str = "newest") -> Choices:
+    return read_choices(request.args, exponent(g.frame.shop["currency"]), usual_sort)
+
+
+def _list_page(template: str, results: Results, values: dict[str, str], **context: Any) -> Response:
+    """A list as a page, or only its results for htmx, which is told the short address of what it shows."""
+    choices = results.choices
+    address = ListAddress(str(request.endpoint), values, choices)
+    g.canonical_query = {name: values[name] for name in ("q",) if name in values} | (
+        {"page": choices.page} if choices.page > 1 else {}
+    )
+    status = 422 if choices.errors else 200
+    template = "catalog/_results.html" if wants_fragment() else template
+    response = public_page(template, status, results=results, choices=choices, address=address, **context)
+    if wants_fragment() and not (choices.after or choices.before):
+        response.headers["HX-Push-Url"] = address.page(choices.page)
+    return response

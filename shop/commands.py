@@ -1,0 +1,69 @@
+"""The daily commands. A feature's own sit in its commands.py."""
+
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from . import __version__
+from .catalog.commands import price_commands
+from .config import Settings
+from .serving import serve
+from .stock.commands import stock_commands
+
+
+def init_app(app: Flask) -> None:
+    """Add every command of the shop to `flask`."""
+    for command in (create_db, setup, demo, assets, version, serve, stock_commands, price_commands):
+        app.cli.add_command(command)
+
+
+@click.command("create-db")
+@with_appcontext
+def create_db() -> None:
+    """Create the database that DATABASE_URL names, where it doesn't exist."""
+    from .db import create_database
+
+    settings: Settings = current_app.config["SHOP"]
+    made = create_database(settings.database_url)
+    click.echo("Created the database." if made else "The database exists already.")
+
+
+@click.command("setup")
+@click.option("--empty", is_flag=True, help="Without the demo goods.")
+@with_appcontext
+def setup(empty: bool) -> None:
+    """Make the shop ready to serve: its database, newest migrations and, in a new shop, the demo goods."""
+    from flask_migrate import upgrade
+
+    from .db import create_database
+    from .demo.loading import fill_shop, is_new_shop
+
+    settings: Settings = current_app.config["SHOP"]
+    create_database(settings.database_url)
+    upgrade()
+    if not empty and settings.profile == "demo" and is_new_shop():
+        click.echo(f"Filled the demo shop with {fill_shop()} products.")
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Fill the shop with goods to look at. Running it again adds what is missing and changes nothing else."""
+    from .demo.loading import fill_shop
+
+    added = fill_shop()
+    click.echo(f"Added {added} products." if added else "The demo goods are all there; nothing was changed.")
+
+
+@click.command("assets")
+def assets() -> None:
+    """Publish the static files under their hashed names. Starting the shop does it too; images do it when built."""
+    click.echo("The static files are in place.")  # making the app has published them
+
+
+@click.command("version")
+def version() -> None:
+    """Print the shop's version and Python's."""
+    click.echo(f"Almacén {__version__}, Python {sys.version.split()[0]}")

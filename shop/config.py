@@ -1,0 +1,140 @@
+"""Every setting, read once from the environment, checked, and refused in one clear sentence.
+
+The order is: environment over `.env.local` (yours, ignored by git) over `.env` (harmless defaults).
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+PROFILES = ("production", "demo", "test")
+
+
+class BadSetting(Exception):
+    """A setting that the shop can't start with; its text is the one sentence that the owner needs."""
+
+
+def setting(default: Any, *, least: int | None = None, most: int | None = None) -> Any:
+    """A setting with its default and, for whole numbers, its limits."""
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. The name in the environment is the field's name in capitals."""
+
+    profile: str = setting("production")
+    secret_key: str = setting("")
+    database_url: str = setting("")
+    # Serving
+    host: str = setting("127.0.0.1")
+    port: int = setting(8000, least=1, most=65535)
+    web_workers: int = setting(2, least=1, most=64)
+    web_threads: int = setting(4, least=1, most=64)
+    trusted_proxies: int = setting(0, least=0, most=5)
+    trusted_hosts: str = setting("")
+    maintenance: bool = setting(False)
+    # Database
+    db_pool_size: int = setting(4, least=1, most=100)
+    db_max_overflow: int = setting(2, least=0, most=100)
+    db_pool_timeout: int = setting(3, least=1, most=60)
+    db_timeout: int = setting(10, least=1, most=3600)
+    # Files and pages
+    data_folder: str = setting(".data")
+    public_max_age: int = setting(0, least=0, most=86400)
+    htmx_url: str = setting("https://cdn.jsdelivr.net/npm/htmx.org@4.0.1/dist/htmx.min.js")
+    htmx_integrity: str = setting("sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn")
+    media_url: str = setting("")
+    log_level: str = setting("info")
+
+    @property
+    def in_production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def data_path(self) -> Path:
+        """The folder of everything that the shop writes; relative paths start at the repository."""
+        return ROOT / self.data_folder
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The checked settings. Raises BadSetting for a value, a name or a missing secret that can't work."""
+    given = layered_environment() if environment is None else environment
+    types = get_type_hints(Settings)
+    values = {
+        item.name: _parsed(item.name.upper(), given[item.name.upper()], types[item.name], **item.metadata)
+        for item in fields(Settings)
+        if given.get(item.name.upper(), "") != ""
+    }
+    return _checked(Settings(**values))
+
+
+def layered_environment(root: Path = ROOT) -> dict[str, str]:
+    """The environment over `.env.local` over `.env`. Raises BadSetting for a name that the files misspell."""
+    merged: dict[str, str] = {}
+    for name in (".env", ".env.local"):
+        values = dotenv_values(root / name, interpolate=False)
+        _refuse_unknown_names(values, name)
+        merged |= {key: value or "" for key, value in values.items()}
+    return merged | {key: value for key, value in os.environ.items() if value != "" or key not in merged}
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The address with its driver named: SQLAlchemy 2.1 reads `postgresql://` as psycopg 3, `postgres://` as nothing."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", url)
+
+
+def _known_names() -> set[str]:
+    # The last three belong to what starts the shop: compose and the browser tests.
+    return {item.name.upper() for item in fields(Settings)} | {
+        "CHROMIUM",
+        "REQUIRE_BROWSER",
+        "POSTGRES_PASSWORD",
+    }
+
+
+def _refuse_unknown_names(values: Mapping[str, Any], file: str) -> None:
+    known = _known_names()
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise BadSetting(f"{file} sets {name}, which is no setting of the shop{hint}")
+
+
+def _parsed(name: str, text: str, kind: type, least: int | None, most: int | None) -> Any:
+    if kind is bool:
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            raise BadSetting(f"{name} must be 1 or 0, not “{text}”.")
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not re.fullmatch(r"-?[0-9]{1,9}", text) or not (least or 0) <= int(text) <= (most or 0):
+            raise BadSetting(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
+        return int(text)
+    return text.strip()
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.profile not in PROFILES:
+        raise BadSetting(f"PROFILE must be one of {', '.join(PROFILES)}, not “{settings.profile}”.")
+    if settings.log_level not in {"debug", "info", "warning", "error"}:
+        raise BadSetting(f"LOG_LEVEL must be debug, info, warning or error, not “{settings.log_level}”.")
+    if not settings.database_url:
+        raise BadSetting("DATABASE_URL is missing: set it to postgresql://user:password@host/database.")
+    if not re.match(r"postgres(ql)?(\+psycopg2)?://[^/]*/[^/?]+", settings.database_url):
+        raise BadSetting("DATABASE_URL must look like postgresql://user:password@host/database.")
+    if not settings.secret_key:
+        raise BadSetting("SECRET_KEY is missing: set it to a long random text, and keep it out of git.")
+    if settings.in_production and len(settings.secret_key) < 32:
+        raise BadSetting("SECRET_KEY is too short for production: give it 32 characters or more.")
+    for name in ("htmx_url", "media_url"):
+        if getattr(settings, name) and not re.match(r"https?://[^\s;,'\"]+$|/[^\s;,'\"]*$", getattr(settings, name)):
+            raise BadSetting(f"{name.upper()} must be a web address or a path on this site.")
+    return settings

@@ -1,0 +1,160 @@
+"""The database handle, the base of all models, and transaction()."""
+
+import contextlib
+import select
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import psycopg2
+import psycopg2.extensions
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Identity, MetaData, create_engine, make_url, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.schema import ExecutableDDLElement
+
+from .config import Settings, sqlalchemy_url
+
+
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What all models share: constraints with names, so that a migration can find them again; UTC times."""
+
+    # Given as a registry: Flask-SQLAlchemy copies the class, and a copied type map would be refused.
+    registry = registry(
+        metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
+        type_annotation_map={datetime: DateTime(timezone=True)},
+    )
+
+
+class Numbered:
+    """A model with a number of its own as primary key."""
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+
+
+db = SQLAlchemy(model_class=Base, metadata=Base.metadata)
+
+
+class Unfinished(RuntimeError):
+    """A block inside transaction() failed and the failure was swallowed: nothing may be committed."""
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[None]:
+    """Commit when the outermost block ends; undo everything if anything inside is refused.
+
+    Services open one each, so that they compose: alone a service commits, inside another's block it joins.
+    Raises Unfinished where an inner block failed but the outer one carried on as if it had not.
+    """
+    state = db.session.info
+    if state.get("in_transaction"):
+        try:
+            yield
+        except BaseException:
+            state["doomed"] = True
+            raise
+        return
+    state["in_transaction"] = True
+    try:
+        yield
+        if state.get("doomed"):
+            raise Unfinished("A step of this change failed, so none of it was kept.")
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        state.pop("in_transaction", None)
+        state.pop("doomed", None)
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """How connections are made and kept, for Flask-SQLAlchemy."""
+    return {
+        "pool_size": settings.db_pool_size,
+        "max_overflow": settings.db_max_overflow,
+        "pool_timeout": settings.db_pool_timeout,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 3, "application_name": "almacen"},
+    }
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Connect the app to its Postgres and end each request's transaction where errors can still be answered."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    # psycopg2 itself waits for ever on a server that hangs; this wait gives up.
+    psycopg2.extensions.set_wait_callback(_wait_until(settings.db_timeout))
+
+
+def end_transaction() -> None:
+    """Give the connection back now. Flask-SQLAlchemy would do it after the last error handler has run,
+
+    where a cut connection turns a finished page into a bare 500.
+    """
+    session = db.session()
+    try:
+        session.rollback()
+    except Exception:
+        current_app.logger.warning("connection lost at the end of a request")
+        session.invalidate()
+
+
+def _wait_until(seconds: int) -> Any:
+    def wait(connection: Any) -> None:
+        """psycopg2's wait callback: the usual poll loop, but with an end."""
+        deadline = time.monotonic() + seconds
+        while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                # Raising is enough: closing the connection in here crashes psycopg2.
+                raise psycopg2.OperationalError(f"Postgres gave no answer for {seconds} s")
+            poll = select.poll()
+            poll.register(connection, select.POLLIN if state == psycopg2.extensions.POLL_READ else select.POLLOUT)
+            poll.poll(left * 1000)
+
+    return wait
+
+
+def create_database(url: str) -> bool:
+    """Create the database that `url` names where it doesn't exist; True where it was made.
+
+    Raises OperationalError where the server does not answer or refuses.
+    """
+    target = make_url(sqlalchemy_url(url))
+    server = create_engine(target.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with server.connect() as connection:
+            wanted = {"name": target.database}
+            if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), wanted):
+                return False
+            connection.execute(CreateDatabase(target.database or ""))
+            return True
+    finally:
+        server.dispose()
+
+
+class CreateDatabase(ExecutableDDLElement):
+    """CREATE DATABASE, with its name quoted by the dialect."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@compiles(CreateDatabase)
+def _create_database(element: CreateDatabase, compiler: Any, **_: Any) -> str:
+    quoted = compiler.preparer.quote_identifier(element.name)
+    return f"CREATE DATABASE {quoted} ENCODING 'UTF8' TEMPLATE template0"

@@ -1,0 +1,1 @@
+"""Flat artwork: what is printed on the sheets and woven into the cloth."""

@@ -1,0 +1,375 @@
+"""Patterns that fill any width and height: for cloth, covers, cards and rolls."""
+
+from collections.abc import Callable
+from math import sin
+from random import Random
+
+from shop.demo.drawing.art.botanical import cut_fruit, fig_leaf_alone, lemon
+from shop.demo.drawing.art.geometric import chips
+from shop.demo.drawing.palette import (
+    BLUSH, BONE, EMBER, FIG, INK, OAK, PINE, SAFFRON, SAGE, SALT, SAND, TERRACOTTA, TIDE, is_dark, mix, shade, tint,
+)  # fmt: skip
+from shop.demo.drawing.svg import arch, at, circle, ellipse, inside, leaf, path, polygon, rect, smooth, stroke
+
+Pattern = Callable[[Random, float, float, str], str]
+
+
+def ground(w: float, h: float, colour: str) -> str:
+    return rect(-2, -2, w + 4, h + 4, colour)
+
+
+def plain(rng: Random, w: float, h: float, colour: str) -> str:
+    return ground(w, h, colour)
+
+
+def canvas_arch(rng: Random, w: float, h: float, colour: str) -> str:
+    """One brushed arch and a sun, on the left two thirds of a cover or a bag."""
+    first, second, third = (SAFFRON, BLUSH, BONE) if is_dark(colour) else (TERRACOTTA, INK, SAFFRON)
+    x, foot, wide = w * 0.22, h * 0.82, w * 0.5
+    return (
+        ground(w, h, colour) + arch(x, foot, wide, h * 0.5, first) + arch(x + wide * 0.2, foot, wide * 0.6, h * 0.36, second)
+        + arch(x + wide * 0.38, foot, wide * 0.24, h * 0.22, colour) + circle(w * 0.74, h * 0.25, w * 0.09, third)
+    )  # fmt: skip
+
+
+def broad_stripes(rng: Random, w: float, h: float, colour: str) -> str:
+    base, step = mix(BONE, SALT, 0.4), w / 7
+    bands = [rect((2 * i + 1) * step, -2, step, h + 4, colour) for i in range(3)]
+    edges = [rect((2 * i + 1) * step + d, -2, 5, h + 4, colour) for i in range(3) for d in (-16, step + 11)]
+    return ground(w, h, base) + "".join(bands + edges)
+
+
+def awning(rng: Random, w: float, h: float, colour: str) -> str:
+    count = max(4, round(w / 46))
+    step = w / count
+    return ground(w, h, mix(BONE, SALT, 0.5)) + "".join(
+        rect(i * step, -2, step / 2, h + 4, colour) for i in range(count)
+    )
+
+
+def deck_chair(rng: Random, w: float, h: float, colour: str) -> str:
+    tones = {TIDE: [TIDE, INK, SALT, BLUSH], SAFFRON: [SAFFRON, TERRACOTTA, SALT, TIDE]}.get(
+        colour, [TERRACOTTA, SAFFRON, TIDE, INK]
+    )
+    marks, x, place = [ground(w, h, mix(BONE, SALT, 0.3))], 0.0, 0
+    for share in (0.06, 0.02, 0.09, 0.03, 0.05, 0.12, 0.02, 0.07, 0.04, 0.1, 0.03, 0.06, 0.08, 0.05, 0.1, 0.08):
+        if place % 2 == 0:
+            marks.append(rect(x * w, -2, share * w, h + 4, tones[place // 2 % 4]))
+        x += share
+        place += 1
+    return "".join(marks)
+
+
+def check(rng: Random, w: float, h: float, colour: str) -> str:
+    step = w / 11
+    rows = int(h / step) + 1
+    light = mix(colour, SALT, 0.2)
+    across = "".join(rect(-2, (2 * i + 0.5) * step, w + 4, step, light, opacity=0.55) for i in range(rows // 2 + 1))
+    down = "".join(rect((2 * i + 0.5) * step, -2, step, h + 4, light, opacity=0.55) for i in range(6))
+    both = "".join(
+        rect((2 * i + 0.5) * step, (2 * j + 0.5) * step, step, step, colour)
+        for i in range(6)
+        for j in range(rows // 2 + 1)
+    )
+    return ground(w, h, mix(BONE, SALT, 0.5)) + across + down + both
+
+
+def big_check(rng: Random, w: float, h: float, colour: str) -> str:
+    step = w / 4.6
+    line = TERRACOTTA if colour != SAFFRON else INK
+    marks = [ground(w, h, mix(BONE, SAND, 0.2))]
+    for i in range(6):
+        marks.append(rect((i + 0.15) * step, -2, step * 0.5, h + 4, colour, opacity=0.6))
+        marks.append(rect(-2, (i + 0.15) * step, w + 4, step * 0.5, colour, opacity=0.6))
+        marks.append(rect((i + 0.8) * step, -2, step * 0.05, h + 4, line, opacity=0.85))
+        marks.append(rect(-2, (i + 0.8) * step, w + 4, step * 0.05, line, opacity=0.85))
+    return "".join(marks)
+
+
+def lemons(rng: Random, w: float, h: float, colour: str) -> str:
+    marks = [ground(w, h, colour)]
+    for x, y, turn in _scatter(rng, w, h, 150):
+        fruit = (
+            leaf(-20, -60, -150 + 60, 110, 40, PINE, shade(PINE, 0.25))
+            + leaf(-10, -60, -30, 100, 38, mix(PINE, SAGE, 0.5), PINE)
+            + lemon(90, 0.44)
+        )
+        marks.append(at(x, y, fruit, turn=turn, scale=0.9))
+    return "".join(marks)
+
+
+def _scatter(rng: Random, w: float, h: float, gap: float) -> list[tuple[float, float, float]]:
+    """Places in a half-drop repeat, each turned its own way."""
+    rows, columns = int(h / gap / 0.92) + 2, int(w / gap / 1.05) + 2
+    return [
+        ((i + (j % 2) * 0.5 - 0.25) * gap * 1.05 + rng.uniform(-8, 8), (j + 0.2) * gap * 0.92 + rng.uniform(-8, 8), rng.uniform(-180, 180))
+        for j in range(rows) for i in range(columns)
+    ]  # fmt: skip
+
+
+def oranges(rng: Random, w: float, h: float, colour: str) -> str:
+    peel = mix(SAFFRON, TERRACOTTA, 0.42)
+    whole = circle(0, 0, 1, peel) + inside(
+        circle(0, 0, 1, peel),
+        ellipse(0.3, 0.5, 1, 0.8, mix(peel, EMBER, 0.3), opacity=0.6),
+        ellipse(-0.4, -0.45, 0.24, 0.16, tint(peel, 0.5)),
+    )
+    u = w / 100
+    leaves = ((30, 22, -150, 30), (33, 21, -40, 26), (76, 44, -60, 26), (24, 76, 160, 24))
+    twigs = "".join(
+        leaf(x * u, y * u, a, s * u, s * 0.36 * u, PINE if s > 25 else SAGE, shade(PINE, 0.2)) for x, y, a, s in leaves
+    )
+    return (
+        ground(w, h, mix(BLUSH, BONE, 0.45)) + twigs + at(34 * u, 46 * u, whole, scale=24 * u) + at(72 * u, 74 * u, cut_fruit(22 * u, peel, mix(SAFFRON, BLUSH, 0.3), 10), turn=14)
+        + at(30 * u, 103 * u, whole, scale=19 * u) + at(74 * u, 118 * u, whole, scale=13 * u)
+    )  # fmt: skip
+
+
+def scallops(rng: Random, w: float, h: float, colour: str) -> str:
+    r, marks = 46.0, [ground(w, h, colour)]
+    deep = mix(colour, INK if colour == TIDE else TERRACOTTA, 0.45)
+    rows = int(h / r) + 3
+    for j in range(rows, -2, -1):
+        for i in range(-1, int(w / r / 2) + 3):
+            x, y = (2 * i + (j % 2)) * r, j * r
+            tone = deep if (i * 3 + j * 5) % 7 == 0 else colour
+            marks.append(
+                circle(x, y, r, mix(BONE, SALT, 0.4))
+                + circle(x, y, r - 5, tone)
+                + circle(x, y, r * 0.6, mix(BONE, SALT, 0.4))
+                + circle(x, y, r * 0.6 - 5, mix(tone, SALT, 0.25))
+                + circle(x, y, r * 0.2, SAFFRON)
+            )
+    return marks[0] + "".join(marks[:0:-1][::-1])
+
+
+def confetti(rng: Random, w: float, h: float, colour: str) -> str:
+    tones = [TERRACOTTA, SAFFRON, BLUSH, TIDE, SALT, SAGE]
+    marks = [ground(w, h, colour)]
+    for x, y, turn in _scatter(rng, w, h, 34):
+        tone = rng.choice(tones)
+        piece = rng.choice(
+            [
+                circle(0, 0, 9, tone),
+                rect(-4, -13, 8, 26, tone, rx=4),
+                path("M-11 0A11 11 0 0 1 11 0Z", tone),
+                polygon([(-9, 8), (9, 8), (0, -10)], tone),
+                stroke("M-12 0Q-6 -9 0 0T12 0", tone, 4),
+            ]
+        )
+        marks.append(at(x, y, piece, turn=turn))
+    return "".join(marks)
+
+
+def triangles(rng: Random, w: float, h: float, colour: str) -> str:
+    s, marks = w / 6, [ground(w, h, mix(BONE, SALT, 0.5))]
+    for j in range(int(h / s) + 1):
+        for i in range(6):
+            tone = (INK, TIDE, TERRACOTTA, INK, SAFFRON, TIDE)[(i + j * 2) % 6]
+            corners = [(i * s, j * s), ((i + 1) * s, j * s), ((i + 1) * s, (j + 1) * s), (i * s, (j + 1) * s)]
+            marks.append(polygon([corners[(k + (i + j) % 2 * 2 + (j // 2) % 2) % 4] for k in range(3)], tone))
+    return "".join(marks)
+
+
+def stars(rng: Random, w: float, h: float, colour: str) -> str:
+    n = 4
+    s, marks = w / n, [ground(w, h, mix(BONE, SALT, 0.5))]
+    for j in range(int(h / s) + 1):
+        for i in range(n):
+            x, y, r = (i + 0.5) * s, (j + 0.5) * s, s * 0.36
+            square = rect(-r * 0.94, -r * 0.94, 2 * r * 0.94, 2 * r * 0.94, INK)
+            marks.append(rect(i * s + 3, j * s + 3, s - 6, s - 6, TIDE if (i + j) % 2 else BLUSH))
+            marks.append(
+                at(x, y, square)
+                + at(x, y, square, turn=45)
+                + circle(x, y, r * 0.72, SALT)
+                + circle(x, y, r * 0.46, TERRACOTTA if (i + j) % 2 else SAFFRON)
+            )
+            marks += [circle(i * s + a * s, j * s + b * s, s * 0.13, SAFFRON) for a in (0, 1) for b in (0, 1)]
+    return "".join(marks)
+
+
+def sardine(colour: str, belly: str, back: str, eye_turn: float = 0) -> str:
+    body = path("M-150 0C-110 -46 20 -52 110 -12L150 -40L142 0L150 40L110 12C20 52 -110 46 -150 0Z", belly)
+    return (
+        body + inside(body, path("M-170 -80H170V-8C60 -14 -40 -16 -170 2Z", back)) + circle(-116, -6, 13, SALT) + circle(-116 + eye_turn, -6, 6.5, INK)
+        + stroke("M-88 -26Q-72 0 -88 26", back, 5) + "".join(stroke(f"M{x} 4L{x + 12} 12", back, 4) for x in (-50, -20, 10, 40, 70))
+        + polygon([(0, -42), (46, -54), (40, -34)], back)
+    )  # fmt: skip
+
+
+def sardines(rng: Random, w: float, h: float, colour: str) -> str:
+    scale = w / 1000
+    marks = [ground(w, h, colour)]
+    for j in range(int(h / scale / 118) + 1):
+        for i in range(-1, 4):
+            odd = (i, j) == (1, 4)
+            tone = TERRACOTTA if odd else mix(SALT, TIDE, 0.15)
+            marks.append(
+                at(
+                    (i * 390 + (j % 2) * 195 + 100) * scale,
+                    (j * 118 + 70) * scale,
+                    sardine(colour, tone, FIG if odd else TIDE),
+                    turn=180 if odd else 0,
+                    scale=scale * 1.02,
+                )
+            )
+    return "".join(marks)
+
+
+def five_sardines(rng: Random, w: float, h: float, colour: str) -> str:
+    u = w / 400
+    return ground(w, h, mix(SAFFRON, BONE, 0.25)) + "".join(
+        at(
+            200 * u,
+            (95 + i * 93) * u,
+            sardine(INK, SALT if i != 3 else BLUSH, INK if i % 2 else mix(TIDE, INK, 0.4), 3 if i == 3 else -3),
+            turn=180 if i == 3 else 0,
+            scale=1.05 * u,
+        )
+        for i in range(5)
+    )
+
+
+def candles(rng: Random, w: float, h: float, colour: str) -> str:
+    u, marks = w / 400, [ground(w, h, mix(TIDE, BONE, 0.6))]
+    for i, tone in enumerate((TERRACOTTA, SAFFRON, INK, BLUSH, PINE, FIG, TIDE)):
+        x, tall = 42 + i * 46, 190 + (i * 53 % 97)
+        marks.append(rect(x * u, (480 - tall) * u, 34 * u, tall * u, tone))
+        marks += [
+            path(
+                f"M{x * u:.1f} {(480 - tall + d) * u:.1f}l{34 * u:.1f} {-22 * u:.1f}v{10 * u:.1f}l{-34 * u:.1f} {22 * u:.1f}z",
+                mix(tone, SALT, 0.35),
+            )
+            for d in range(40, tall, 46)
+        ]
+        fx, fy = (x + 17) * u, (480 - tall - 10) * u
+        marks.append(
+            stroke(f"M{fx:.1f} {fy + 10 * u:.1f}v{-14 * u:.1f}", INK, 2.5 * u)
+            + path(
+                f"M{fx:.1f} {fy - 50 * u:.1f}C{fx + 22 * u:.1f} {fy - 18 * u:.1f} {fx + 14 * u:.1f} {fy:.1f} {fx:.1f} {fy:.1f}C{fx - 14 * u:.1f} {fy:.1f} {fx - 22 * u:.1f} {fy - 18 * u:.1f} {fx:.1f} {fy - 50 * u:.1f}Z",
+                SAFFRON,
+            )
+        )
+    return "".join(marks) + rect(0, 480 * u, w, h, SALT) + rect(0, 480 * u, w, 12 * u, BLUSH)
+
+
+def boat(rng: Random, w: float, h: float, colour: str) -> str:
+    u = w / 400
+    sky, sea = (
+        (mix(BLUSH, SALT, 0.4), TIDE) if colour == TIDE else (mix(SAFFRON, SALT, 0.55), mix(BLUSH, TERRACOTTA, 0.25))
+    )
+    marks = [ground(w, h, sky), circle(285 * u, 130 * u, 42 * u, TERRACOTTA if colour == TIDE else SAFFRON)]
+    ship = (
+        polygon([(0, -90), (0, -6), (62, -6)], SALT)
+        + polygon([(-6, -76), (-6, -6), (-48, -6)], TERRACOTTA)
+        + path("M-62 0H74L52 26H-44Z", INK)
+    )
+    marks.append(at(180 * u, 262 * u, ship, turn=-4, scale=1.25 * u))
+    for row in range(7):
+        y = 285 + row * 42
+        line = [(x * u, (y + 12 * sin(x / 32 + row * 1.6)) * u) for x in range(-20, 441, 10)]
+        marks.append(
+            path(
+                smooth(line) + f"L{440 * u:.0f} {h + 40:.0f}L{-20 * u:.0f} {h + 40:.0f}Z",
+                mix(sea, INK if row % 2 else SALT, 0.1 + row * 0.07),
+            )
+        )
+    return "".join(marks)
+
+
+def swell(rng: Random, w: float, h: float, colour: str) -> str:
+    line_tone = BONE if is_dark(colour) else TERRACOTTA
+    marks = [ground(w, h, colour)]
+    for row in range(-2, int(h / 26) + 3):
+        line = [
+            (float(x), row * 26 + 30 * sin(x / 88 + row * 0.12) + 9 * sin(x / 31)) for x in range(-20, int(w) + 30, 14)
+        ]
+        marks.append(
+            stroke(
+                smooth(line),
+                SAFFRON if row % 6 == 2 else line_tone,
+                8 if row % 2 else 4,
+                stroke_dasharray="16 9" if row % 2 else "none",
+            )
+        )
+    return "".join(marks)
+
+
+def olives(rng: Random, w: float, h: float, colour: str) -> str:
+    marks = [ground(w, h, mix(SAGE, BONE, 0.45))]
+    for x, y, turn in _scatter(rng, w, h, 104):
+        tone = rng.choice([PINE, FIG, mix(SAGE, SAFFRON, 0.45), PINE])
+        marks.append(
+            at(
+                x,
+                y,
+                leaf(10, -20, -50, 70, 22, PINE, shade(PINE, 0.2)),
+                ellipse(0, 0, 24, 33, tone),
+                ellipse(-7, -11, 5, 9, tint(tone, 0.5)),
+                circle(0, 24, 6, TERRACOTTA),
+                turn=turn,
+            )
+        )
+    return "".join(marks)
+
+
+def fig_leaves(rng: Random, w: float, h: float, colour: str) -> str:
+    drawn = [ground(w, h, colour)]
+    for x, y, turn in _scatter(rng, w, h, 168):
+        drawn.append(at(x, y, at(0, 60, fig_leaf_alone(mix(BLUSH, BONE, 0.2), colour), scale=0.19), turn=turn * 0.28))
+    return "".join(drawn)
+
+
+def terrazzo(rng: Random, w: float, h: float, colour: str) -> str:
+    return chips(rng, w, h, mix(BONE, SALT, 0.3), w * 0.066)
+
+
+def nested_arches(rng: Random, w: float, h: float, colour: str) -> str:
+    tones = (
+        [mix(BLUSH, SALT, 0.2), TERRACOTTA, SAFFRON, FIG]
+        if colour == TERRACOTTA
+        else [SAGE, PINE, mix(BONE, SALT, 0.3), TERRACOTTA]
+    )
+    marks = [ground(w, h, mix(BONE, SAND, 0.25))]
+    return "".join(marks) + "".join(
+        arch(w * (0.15 + i * 0.095), h * 0.84, w * (0.7 - i * 0.19), h * (0.68 - i * 0.13), tone)
+        for i, tone in enumerate(tones)
+    )
+
+
+def herringbone(rng: Random, w: float, h: float, colour: str) -> str:
+    s, marks = 36.0, [ground(w, h, mix(SAND, BONE, 0.35))]
+    for i in range(int(w / s) + 1):
+        for j in range(-2, int(h / 17) + 3):
+            x, y = i * s, j * 17
+            lean = s if i % 2 else -s
+            marks.append(stroke(f"M{x:.0f} {y - lean / 2:.0f}l{s:.0f} {lean:.0f}", mix(OAK, SAND, 0.12), 7))
+    return "".join(marks)
+
+
+def diamonds(rng: Random, w: float, h: float, colour: str) -> str:
+    s, marks = w / 14, [ground(w, h, colour)]
+    for j in range(int(h / s) + 2):
+        for i in range(15):
+            x, y = (i + 0.5 * (j % 2)) * s, j * s
+            tone = TERRACOTTA if j % 8 == 4 else SAFFRON if j % 8 == 0 else mix(BONE, TIDE, 0.25)
+            r = s * 0.34
+            marks.append(
+                polygon([(x, y - r), (x + r, y), (x, y + r), (x - r, y)], tone) + (circle(x, y, r * 0.34, colour))
+            )
+    return "".join(marks)
+
+
+def fading_bands(rng: Random, w: float, h: float, colour: str) -> str:
+    deep = mix(TIDE, INK, 0.8) if colour == TIDE else FIG
+    pale = mix(BONE, BLUSH, 0.35)
+    tones = [mix(pale, colour, t / 3) for t in range(4)] + [mix(colour, deep, t / 3) for t in range(1, 4)]
+    marks, y = [ground(w, h, tones[-1])], 0.0
+    for i, tone in enumerate(tones):
+        tall = h * (0.2 - i * 0.019)
+        marks.append(
+            rect(-2, y, w + 4, tall + 2, tone) + rect(-2, y + tall * 0.84, w + 4, tall * 0.05, tones[min(i + 1, 6)])
+        )
+        y += tall
+    return "".join(marks)

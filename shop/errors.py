@@ -1,0 +1,116 @@
+"""Refusals: one ShopError, said as a page, as a fragment of one, or as problem+json (RFC 9457)."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from .db import db
+from .logs import log
+from .web import wants_fragment, wants_json
+
+RETRY_AFTER_SECONDS = 5
+
+# What people read: the heading, and a sentence that helps them on.
+WORDS = {
+    400: (
+        lazy_gettext("We couldn’t read that request"),
+        lazy_gettext("Go back, check the address and try again."),
+    ),
+    404: (
+        lazy_gettext("There is nothing at this address"),
+        lazy_gettext("It may have moved, or a letter went missing. The search below knows everything we have."),
+    ),
+    405: (lazy_gettext("That can’t be done here"), lazy_gettext("Go back and try it another way.")),
+    410: (
+        lazy_gettext("This is no longer made"),
+        lazy_gettext("It has left the shop for good. Perhaps one of these?"),
+    ),
+    413: (lazy_gettext("That is too large"), lazy_gettext("Try again with less at a time.")),
+    500: (
+        lazy_gettext("Something broke on our side"),
+        lazy_gettext("It isn’t your doing, and it has been noted. Please try again in a moment."),
+    ),
+    503: (
+        lazy_gettext("Back in a moment"),
+        lazy_gettext("The shop can’t reach its stockroom right now. This page is worth trying again in a few seconds."),
+    ),
+}
+
+
+class ShopError(Exception):
+    """A refusal with a sentence that a person can act on."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NotFound(ShopError):
+    """Nothing is there, or nothing that this person may see."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Gone(ShopError):
+    """A thing that was here and won't come back."""
+
+    status = HTTPStatus.GONE
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure in our own words."""
+    app.register_error_handler(ShopError, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    for cause in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(cause, _database_away)
+
+
+def answer(status: int, detail: str = "", retry_after: int | None = None) -> Response:
+    """The error as whoever asked can read it. Asks nothing of the database from 500 up."""
+    heading, help_ = WORDS.get(status) or WORDS[400 if status < 500 else 500]
+    if wants_json():
+        response = jsonify(type="about:blank", status=status, title=str(heading), detail=detail or str(help_))
+        response.content_type = "application/problem+json"
+    else:
+        # The whole page needs the frame, which comes from the database.
+        whole = "errors/page.html" if status < 500 and "frame" in g else "errors/plain.html"
+        template = "errors/_error.html" if wants_fragment() else whole
+        response = make_response(
+            render_template(template, status=status, heading=heading, help=detail or help_, retry_after=retry_after)
+        )
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _refused(error: ShopError) -> Response:
+    return answer(error.status, str(error))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return make_response(error.get_response())
+    if isinstance(error, InternalServerError):
+        log.error("unhandled", path=request.path, exc_info=error.original_exception)
+    response = answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: Exception) -> Response:
+    """Postgres is gone, hangs, or has no connection left: say so, and when to come back."""
+    log.error("database unavailable", path=request.path, error=str(error).splitlines()[0])
+    # The connection may be half dead: it must not go back to the pool, nor be asked to roll back.
+    db.session().invalidate()
+    return answer(503, retry_after=RETRY_AFTER_SECONDS)
+
+
+def maintenance() -> Response:
+    """The answer while MAINTENANCE=1."""
+    return answer(503, gettext("We are tidying the shelves. The shop opens again shortly."), retry_after=300)

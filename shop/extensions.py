@@ -1,0 +1,9 @@
+"""Extensions, created once. This file imports nothing of ours."""
+
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+babel = Babel()
+csrf = CSRFProtect()
+migrate = Migrate()

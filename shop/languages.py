@@ -1,0 +1,82 @@
+"""The languages of the shop, chosen by the address: `/p/fern` in the shop's own, `/es/p/fern` in Spanish.
+
+An address says it all: no cookie, no guess from headers, every page can be shared, cached and found by a
+search engine in each language. The prefix moves into SCRIPT_NAME, so no route or view ever mentions it and
+url_for() keeps people in the language that they read.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_locale
+
+from .extensions import babel
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LANGUAGES = {"en": "English", "es": "Español"}
+
+
+class LanguagePrefix:
+    """WSGI middleware that moves a leading `/es` from the path to the script name."""
+
+    def __init__(self, wsgi_app: "WSGIApplication") -> None:
+        self.wsgi_app = wsgi_app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        first, _, rest = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
+        if first in LANGUAGES:
+            environ["almacen.outer_script_name"] = environ.get("SCRIPT_NAME", "")
+            environ["almacen.language"] = first
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
+            environ["PATH_INFO"] = "/" + rest
+        return self.wsgi_app(environ, start_response)
+
+
+def init_app(app: Flask) -> None:
+    """Read the language from the address, and give Babel to the templates."""
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    babel.init_app(app, locale_selector=current_language, default_translation_directories="translations")
+    app.jinja_env.globals.update(
+        current_language=current_language, in_every_language=in_every_language, language_prefixes=language_prefixes
+    )
+
+
+def current_language() -> str:
+    """The language of this request: the address's, else the shop's own."""
+    if not has_request_context():
+        return "en"
+    named: str | None = request.environ.get("almacen.language")
+    return named or own_language()
+
+
+def own_language() -> str:
+    """The language of the shop's own rows. English while nobody could ask the database."""
+    frame = g.get("frame")
+    return frame.shop["default_language"] if frame else "en"
+
+
+def in_every_language() -> list[tuple[str, str, str]]:
+    """(code, name, address of this very page) for each language, for the switch and for hreflang."""
+    outer = request.environ.get("almacen.outer_script_name", request.script_root)
+    page = request.full_path.rstrip("?") if request.query_string else request.path
+    return [
+        (
+            code,
+            name,
+            request.host_url.rstrip("/") + outer + ("" if code == own_language() else f"/{code}") + page,
+        )
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def language_prefixes() -> list[tuple[str, str]]:
+    """(code, what its addresses begin with): nothing for the shop's own language."""
+    return [(code, "" if code == own_language() else f"/{code}") for code in LANGUAGES]
+
+
+def text_direction() -> str:
+    """`ltr` or `rtl`, for the html element."""
+    return str(get_locale().text_direction)

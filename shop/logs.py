@@ -1,0 +1,67 @@
+"""Structured logs: one JSON object a line, each with the id of its request."""
+
+import logging
+import re
+import sys
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+
+from .config import Settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("shop")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Send everything through structlog, and give each request an id that its answer carries too."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    for_people = sys.stderr.isatty() and not settings.in_production
+    renderer = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(ensure_ascii=False)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.log_level.upper())
+    logging.getLogger("alembic").setLevel("WARNING")
+    app.before_request(_begin_request)
+    app.after_request(_end_request)
+
+
+def request_id() -> str:
+    """This request's id: the proxy's where it sent a sensible one."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
+
+
+def _begin_request() -> None:
+    g.request_id = request_id()
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end_request(response: Response) -> Response:
+    if "request_id" in g:
+        response.headers["X-Request-ID"] = g.request_id
+        milliseconds = round((time.perf_counter() - g.started) * 1000, 1)
+        # The query string stays out: people type names and addresses into search boxes.
+        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+    return response

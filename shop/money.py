@@ -1,0 +1,52 @@
+"""Money is whole minor units and a currency. Here it is printed and read; nothing here rounds."""
+
+import copy
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import NumberPattern
+from flask import g
+from flask_babel import get_locale
+
+# Digits after the point by ISO 4217, where they are not 2. Babel's own table differs for some (IQD, LBP, RSD).
+EXPONENTS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
+def exponent(currency: str) -> int:
+    """How many digits follow the point in `currency`."""
+    return EXPONENTS.get(currency, 2)
+
+
+def money(minor: int, currency: str | None = None) -> str:
+    """`1250` as `€12.50` or `12,50 €`, in the language of the page; the shop's currency unless told."""
+    currency = currency or g.frame.shop["currency"]
+    locale = get_locale()
+    value = Decimal(minor).scaleb(-exponent(currency))
+    return str(_pattern(locale, exponent(currency)).apply(value, locale, currency=currency, currency_digits=False))
+
+
+def money_bare(minor: int, currency: str | None = None) -> str:
+    """`1250` as `12.50`, for machine-readable places and number fields."""
+    digits = exponent(currency or g.frame.shop["currency"])
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f}"
+
+
+def minor_units(text: str, digits: int) -> int | None:
+    """`12`, `12.5` or `12,50` as minor units, where `digits` follow the point; None for anything else or over 9 figures."""
+    match = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,%d}))?" % max(digits, 1), text.strip())
+    if not match or (match[2] and not digits):
+        return None
+    return int(match[1]) * 10**digits + int((match[2] or "").ljust(digits, "0") or 0)
+
+
+@lru_cache(maxsize=64)
+def _pattern(locale: Locale, digits: int) -> NumberPattern:
+    pattern = copy.copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern

@@ -1,0 +1,66 @@
+"""What surrounds every page, and the pages that the owner wrote."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from ..db import db
+from ..errors import NotFound
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The header and footer of every page: the shop's settings, the top of the category tree, the owner's pages."""
+
+    shop: dict[str, Any]
+    categories: list[dict[str, Any]]
+    pages: list[dict[str, Any]]
+
+
+FRAME = text("""
+    SELECT row_to_json(shop) AS shop,
+        (SELECT title FROM translation WHERE shop_id = shop.id AND language = :language) AS tagline,
+        (SELECT coalesce(json_agg(entry ORDER BY position, id), '[]') FROM (
+            SELECT c.id, c.position, c.path, coalesce(t.title, c.name) AS name
+            FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
+            WHERE c.parent_id IS NULL) entry) AS categories,
+        (SELECT coalesce(json_agg(entry ORDER BY position, id), '[]') FROM (
+            SELECT p.id, p.position, p.slug, coalesce(t.title, p.title) AS title
+            FROM page p LEFT JOIN translation t ON t.page_id = p.id AND t.language = :language) entry) AS pages
+    FROM shop
+""")
+
+PAGE = text("""
+    SELECT p.slug, coalesce(t.title, p.title) AS title, coalesce(nullif(t.text, ''), p.body) AS body
+    FROM page p LEFT JOIN translation t ON t.page_id = p.id AND t.language = :language
+    WHERE p.slug = :slug
+""")
+
+
+def frame_in(language: str | None) -> Frame:
+    """The frame in `language`, one statement; None for the shop's own."""
+    row = db.session.execute(FRAME, {"language": language or ""}).one()
+    return Frame(row.shop | {"tagline": row.tagline or row.shop["tagline"]}, row.categories, row.pages)
+
+
+SITE_MAP = text("""
+    SELECT 'product' AS kind, slug AS name FROM product
+    WHERE status = 'active' AND published_at <= now() AND price_from_minor IS NOT NULL
+    UNION ALL SELECT 'category', path FROM category
+    UNION ALL SELECT 'page', slug FROM page
+    ORDER BY kind, name LIMIT 50000
+""")
+
+
+def site_map() -> list[Any]:
+    """(kind, slug or path) of every public page, up to the 50,000 that a sitemap may name."""
+    return list(db.session.execute(SITE_MAP))
+
+
+def page_by_slug(slug: str, language: str) -> Any:
+    """The owner's page with its slug, title and body. Raises NotFound."""
+    page = db.session.execute(PAGE, {"slug": slug, "language": language}).one_or_none()
+    if page is None:
+        raise NotFound
+    return page

@@ -1,0 +1,92 @@
+"""What every answer carries and every request must pass before a view sees it."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import Settings
+
+
+class CarefulRequest(Request):
+    """A request that refuses what would otherwise surface as a 500 deep inside a library."""
+
+    max_content_length = 16 * 1024 * 1024
+    max_form_memory_size = 512 * 1024
+    max_form_parts = 1000
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        # A multipart part without a name makes Flask-WTF's search for its token fail on None.
+        if any(key is None for key in (*self.form, *self.files)):
+            raise BadRequest("A part of the form has no name.")
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> object:
+        """As Flask's, but deep nesting is a bad request too."""
+        try:
+            return super().get_json(force=force, silent=silent, cache=cache)
+        except RecursionError:
+            raise BadRequest("The JSON is nested too deeply.") from None
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the headers of every answer, errors included, and the safe choices of Flask."""
+    app.request_class = CarefulRequest
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.in_production,
+        SESSION_COOKIE_NAME="__Host-session" if settings.in_production else "session",
+        TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    headers = _headers(settings)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        # Postgres can't hold it, so nothing can have such an address.
+        if "\0" in request.path:
+            abort(404)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    media = _origin(settings.media_url)
+    policy = {
+        "default-src": "'none'",
+        "script-src": f"'self' {_origin(settings.htmx_url)}",
+        "style-src": "'self'",
+        "img-src": f"'self' data: {media}",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}".strip() for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    if settings.in_production:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def _origin(url: str) -> str:
+    """`https://cdn.example` of an address; nothing for one on this site."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

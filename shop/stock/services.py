@@ -1,0 +1,278 @@
+"""What happens in a stockroom: goods are received, taken, counted and corrected.
+
+Every verb is one transaction (or joins the caller's), writes its movements with actor and reason, and can be
+retried under a `request_key`: the same key has its effect once. `holding.py` sets units aside,
+`undoing.py` takes movements back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select, text
+
+from ..catalog.models import Variant
+from ..db import db
+from .actors import NO_SOURCE, Actor, Source
+from .actors import SYSTEM as SYSTEM  # whoever calls a verb needs somebody to name
+from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
+from .ledger import Change, Entry, facts, names_of, record, replayed, requested, stock_change, write
+from .models import Location, StockLevel, StockMovement
+from .refusals import StockMovedOn
+
+MOST_SHOWN = 20  # movements that a conflict tells of
+FEW_LEFT = 3  # free units, where a level names no reorder point
+
+
+@stock_change
+def receive_stock(
+    variant: Variant | int,
+    quantity: int,
+    reason: str = "received",
+    *,
+    by: Actor,
+    note: str = "",
+    unit_cost_minor: int | None = None,
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> StockMovement:
+    """Put `quantity` units on the shelf; `unit_cost_minor` is what one cost.
+
+    Raises NotAQuantity, NoSuchVariant, NoSuchLocation, TooMany, RequestKeyUsed, Busy.
+    """
+    change = Change(
+        number_of(variant),
+        whole(quantity),
+        location_id=a_place(location_id),
+        unit_cost_minor=cost(unit_cost_minor),
+        source=source,
+    )
+    return record([change], Entry("received", reason, by, note), request_key)[0]
+
+
+@stock_change
+def take_stock(
+    variant: Variant | int,
+    quantity: int,
+    reason: str = "taken",
+    *,
+    by: Actor,
+    note: str = "",
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> StockMovement:
+    """Take `quantity` units that nobody has set aside.
+
+    Raises OutOfStock, NotAQuantity, NoSuchVariant, NoSuchLocation, RequestKeyUsed, Busy.
+    """
+    change = Change(number_of(variant), -whole(quantity), location_id=a_place(location_id), source=source)
+    return record([change], Entry("taken", reason, by, note), request_key)[0]
+
+
+@stock_change
+def correct_stock(
+    variant: Variant | int,
+    delta: int,
+    reason: str = "corrected",
+    *,
+    by: Actor,
+    note: str = "",
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> StockMovement:
+    """Correct the count by `delta` units, up or down. It never conflicts with what others do.
+
+    Raises BelowReserved, TooMany, NotAQuantity, NoSuchVariant, NoSuchLocation, RequestKeyUsed, Busy.
+    """
+    change = Change(number_of(variant), difference(delta), location_id=a_place(location_id), source=source)
+    return record([change], Entry("corrected", reason, by, note), request_key)[0]
+
+
+@stock_change
+def count_stock(
+    variant: Variant | int,
+    counted: int,
+    reason: str = "counted",
+    *,
+    seen: int,
+    by: Actor,
+    note: str = "",
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> StockMovement | None:
+    """Set the count to `counted` units, if the level still has the version that the person saw; None if it was that.
+
+    Raises StockMovedOn (nothing is written), BelowReserved, NotAQuantity, NoSuchVariant, NoSuchLocation,
+    RequestKeyUsed, Busy.
+    """
+    number, place = number_of(variant), a_place(location_id)
+    wanted, version = whole(counted, 0), whole(seen, 0, BIGGEST_NUMBER)
+    entry = Entry("corrected", reason, by, note)
+    request = requested(request_key, entry, (number, place, wanted, version, source))
+    if earlier := replayed(request):
+        return earlier[0]
+    level = level_of(number, place)
+    if level.version != version:
+        raise _moved_on(number, place, wanted, version)
+    if level.on_hand == wanted:
+        return None
+    change = Change(number, wanted - level.on_hand, location_id=place, version=version, source=source)
+    written = write([change], entry, request)
+    if not written:
+        raise _moved_on(number, place, wanted, version)
+    return written[0]
+
+
+@stock_change
+def receive_many(
+    quantities: Mapping[int, int],
+    reason: str = "received",
+    *,
+    by: Actor,
+    note: str = "",
+    unit_costs_minor: Mapping[int, int] | None = None,
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Put units of many variants, {variant id: quantity}, on the shelf: all or none, in a handful of statements.
+
+    Raises as `receive_stock`.
+    """
+    costs = unit_costs_minor or {}
+    changes = [
+        Change(
+            number_of(number),
+            whole(quantity),
+            location_id=a_place(location_id),
+            unit_cost_minor=cost(costs.get(number)),
+            source=source,
+        )
+        for number, quantity in quantities.items()
+    ]
+    return record(changes, Entry("received", reason, by, note), request_key)
+
+
+@stock_change
+def take_many(
+    quantities: Mapping[int, int],
+    reason: str = "taken",
+    *,
+    by: Actor,
+    note: str = "",
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Take units of many variants, {variant id: quantity}: all or none. Raises as `take_stock`."""
+    place = a_place(location_id)
+    changes = [
+        Change(number_of(number), -whole(quantity), location_id=place, source=source)
+        for number, quantity in quantities.items()
+    ]
+    return record(changes, Entry("taken", reason, by, note), request_key)
+
+
+@stock_change
+def correct_many(
+    deltas: Mapping[int, int],
+    reason: str = "corrected",
+    *,
+    by: Actor,
+    note: str = "",
+    source: Source = NO_SOURCE,
+    location_id: int | None = None,
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Correct the counts of many variants, {variant id: up or down}: all or none. Raises as `correct_stock`."""
+    place = a_place(location_id)
+    changes = [
+        Change(number_of(number), difference(delta), location_id=place, source=source)
+        for number, delta in deltas.items()
+    ]
+    return record(changes, Entry("corrected", reason, by, note), request_key)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many there are of one variant, in all locations together."""
+
+    on_hand: int
+    reserved: int
+    reorder_point: int | None
+
+    @property
+    def free(self) -> int:
+        """Units that can still be sold."""
+        return self.on_hand - self.reserved
+
+    @property
+    def low(self) -> bool:
+        """Few left, or none."""
+        return self.free <= (FEW_LEFT if self.reorder_point is None else self.reorder_point)
+
+
+FIGURES = text("""
+    SELECT asked.id, coalesce(sum(l.on_hand), 0) AS on_hand, coalesce(sum(l.reserved), 0) AS reserved,
+        sum(l.reorder_point) AS reorder_point
+    FROM unnest(CAST(:variant_ids AS bigint[])) AS asked(id) LEFT JOIN stock_level l ON l.variant_id = asked.id
+    GROUP BY asked.id
+""")
+
+
+def figures_of(variant_ids: Sequence[int]) -> dict[int, Figures]:
+    """The figures of each of these variants, in one statement; zeros where nothing was ever received."""
+    rows = db.session.execute(FIGURES, {"variant_ids": list(variant_ids)})
+    return {row.id: Figures(int(row.on_hand), int(row.reserved), _whole(row.reorder_point)) for row in rows}
+
+
+def movements_of(
+    variant: Variant | int, *, location_id: int | None = None, before: int | None = None, most: int = 50
+) -> list[StockMovement]:
+    """The variant's ledger, newest first, `most` lines of it; the next page is `before` the last line's `seq`."""
+    of_variant = select(StockLevel.id).where(StockLevel.variant_id == number_of(variant))
+    if location_id is not None:
+        of_variant = of_variant.where(StockLevel.location_id == a_place(location_id))
+    statement = select(StockMovement).where(StockMovement.level_id.in_(of_variant))
+    if before is not None:
+        statement = statement.where(StockMovement.seq < before)
+    return facts(statement.order_by(StockMovement.seq.desc()).limit(most))
+
+
+def level_of(variant: Variant | int, location_id: int | None = None, *, locked: bool = False) -> StockLevel:
+    """The level of the variant as it is now, for forms: `version` goes back into `count_stock(seen=...)`.
+
+    An empty one, which is not kept, where nothing was ever received.
+    """
+    place = a_place(location_id) or select(func.min(Location.id)).scalar_subquery()
+    statement = select(StockLevel).where(StockLevel.variant_id == number_of(variant), StockLevel.location_id == place)
+    if locked:
+        statement = statement.with_for_update(key_share=True)
+    level = db.session.scalar(statement.execution_options(populate_existing=True))
+    return level or StockLevel(on_hand=0, reserved=0, backordered=0, backorder_cap=0, version=0)
+
+
+def _moved_on(number: int, place: int | None, wanted: int, seen: int) -> StockMovedOn:
+    """What happened since version `seen`. Each version is one movement that changed on_hand."""
+    level = level_of(number, place, locked=True)
+    changes = (
+        select(StockMovement)
+        .where(StockMovement.level_id == level.id, StockMovement.delta != 0)
+        .order_by(StockMovement.seq.desc())
+    )
+    missed = level.version - seen
+    then = facts(changes.offset(missed - 1).limit(1)) if missed > 0 else []
+    was = then[0].before if then else level.on_hand
+    since = facts(changes.limit(min(missed, MOST_SHOWN))) if missed > 0 else []
+    thing = names_of([number]).get(number, "")
+    return StockMovedOn(
+        thing, was, level.on_hand, max(level.on_hand + wanted - was, 0), level.version, list(reversed(since))
+    )
+
+
+def _whole(number: Decimal | int | None) -> int | None:
+    return None if number is None else int(number)
