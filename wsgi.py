@@ -1,5 +1,11 @@
 """What gunicorn and the flask command load."""
 
-from shop import create_app
+import sys
 
-app = create_app()
+from shop import create_app
+from shop.config import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as error:
+    sys.exit(f"Almacén can't start: {error}")

@@ -18,7 +18,6 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from .config import Settings, sqlalchemy_url
 
-
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -44,7 +43,7 @@ class Numbered:
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
 
 
-db = SQLAlchemy(model_class=Base, metadata=Base.metadata)
+db = SQLAlchemy(model_class=Base)
 
 
 class Unfinished(RuntimeError):

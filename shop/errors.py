@@ -22,7 +22,7 @@ WORDS = {
     ),
     404: (
         lazy_gettext("There is nothing at this address"),
-        lazy_gettext("It may have moved, or a letter went missing. The search below knows everything we have."),
+        lazy_gettext("It may have moved, or a letter went missing. The search above knows everything we have."),
     ),
     405: (lazy_gettext("That can’t be done here"), lazy_gettext("Go back and try it another way.")),
     410: (

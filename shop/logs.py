@@ -16,7 +16,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("shop")
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Send everything through structlog, and give each request an id that its answer carries too."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -47,6 +47,6 @@ def minor_units(text: str, digits: int) -> int | None:
 
 @lru_cache(maxsize=64)
 def _pattern(locale: Locale, digits: int) -> NumberPattern:
-    pattern = copy.copy(locale.currency_formats["standard"])
+    pattern: NumberPattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
     return pattern

@@ -59,7 +59,7 @@ def public_page(template: str, status: int = 200, **context: Any) -> Response:
     response.headers["Content-Language"] = current_language()
     response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding"))
     response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
-    response = response.make_conditional(request)
+    response.make_conditional(request)  # turns it into a 304 in place
     if response.status_code != 304 and request.accept_encodings["br"]:
         response.set_data(brotli.compress(body, quality=4))
         response.headers["Content-Encoding"] = "br"

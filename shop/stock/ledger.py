@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from ..db import db, transaction
+from ..errors import NotFound
 from .actors import NO_SOURCE, Actor, Source
 from .asking import writable
 from .models import StockMovement
@@ -219,19 +220,23 @@ def replayed(request: Request | None) -> list[StockMovement]:
     return earlier
 
 
-def write(changes: Sequence[Change], entry: Entry, request: Request | None = None) -> list[StockMovement]:
+def write(
+    changes: Sequence[Change], entry: Entry, request: Request | None = None, *, is_first: bool = False
+) -> list[StockMovement]:
     """Make the changes and return their movements, in their order; [] where a version moved on.
 
-    One level is changed by one statement that looks, locks and writes. Several are locked first, all, in id order.
+    One level is changed by one statement that looks, locks and writes; only where that finds none is it made
+    (`is_first` knows that there is none). Several are locked first, all, in id order.
     Raises DoesNotFit, NoSuchVariant, NoSuchLocation.
     """
     if not changes:
         return []
     values = _values(changes, entry, request)
-    written = facts(WRITE, values) if len(changes) == 1 else []
+    is_alone = len(changes) == 1
+    written = facts(WRITE, values) if is_alone and not is_first else []
     if not written and any(change.delta > 0 for change in changes):
         db.session.execute(CREATE, values)
-        written = facts(WRITE, values) if len(changes) == 1 else []
+        written = facts(WRITE, values) if is_alone else []
     if not written:
         _refuse_misfits(entry.kind, values)
         written = facts(WRITE, values)
@@ -251,10 +256,8 @@ def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
         return
     names = names_of([row.variant_id for row in rows])
     for row in rows:
-        if row.variant_id not in names:
-            raise NoSuchVariant(gettext("There is no such thing in the catalogue."))
-        if not row.is_a_place:
-            raise NoSuchLocation(gettext("There is no such place in the stockroom."))
+        if row.variant_id not in names or not row.is_a_place:
+            raise no_such_thing(row.variant_id)
     raise does_not_fit(
         kind,
         [
@@ -270,6 +273,13 @@ def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
             for row in rows
         ],
     )
+
+
+def no_such_thing(variant_id: int) -> NotFound:
+    """The refusal where either the variant or the location is none."""
+    if names_of([variant_id]):
+        return NoSuchLocation(gettext("There is no such place in the stockroom."))
+    return NoSuchVariant(gettext("There is no such thing in the catalogue."))
 
 
 def _values(changes: Sequence[Change], entry: Entry, request: Request | None) -> dict[str, Any]:

@@ -5,10 +5,11 @@ retried under a `request_key`: the same key has its effect once. `holding.py` se
 `undoing.py` takes movements back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import gettext
 from sqlalchemy import func, select, text
 
 from ..catalog.models import Variant
@@ -16,9 +17,9 @@ from ..db import db
 from .actors import NO_SOURCE, Actor, Source
 from .actors import SYSTEM as SYSTEM  # whoever calls a verb needs somebody to name
 from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
-from .ledger import Change, Entry, facts, names_of, record, replayed, requested, stock_change, write
+from .ledger import Change, Entry, facts, names_of, no_such_thing, record, replayed, requested, stock_change, write
 from .models import Location, StockLevel, StockMovement
-from .refusals import StockMovedOn
+from .refusals import NotAQuantity, StockMovedOn
 
 MOST_SHOWN = 20  # movements that a conflict tells of
 FEW_LEFT = 3  # free units, where a level names no reorder point
@@ -121,7 +122,7 @@ def count_stock(
     if level.on_hand == wanted:
         return None
     change = Change(number, wanted - level.on_hand, location_id=place, version=version, source=source)
-    written = write([change], entry, request)
+    written = write([change], entry, request, is_first=level.id is None)
     if not written:
         raise _moved_on(number, place, wanted, version)
     return written[0]
@@ -129,7 +130,7 @@ def count_stock(
 
 @stock_change
 def receive_many(
-    quantities: Mapping[int, int],
+    quantities: Iterable[tuple[int, int]],
     reason: str = "received",
     *,
     by: Actor,
@@ -139,7 +140,7 @@ def receive_many(
     location_id: int | None = None,
     request_key: str | None = None,
 ) -> list[StockMovement]:
-    """Put units of many variants, {variant id: quantity}, on the shelf: all or none, in a handful of statements.
+    """Put units of many variants, (variant id, quantity), on the shelf: all or none, in a handful of statements.
 
     Raises as `receive_stock`.
     """
@@ -152,14 +153,14 @@ def receive_many(
             unit_cost_minor=cost(costs.get(number)),
             source=source,
         )
-        for number, quantity in quantities.items()
+        for number, quantity in quantities
     ]
     return record(changes, Entry("received", reason, by, note), request_key)
 
 
 @stock_change
 def take_many(
-    quantities: Mapping[int, int],
+    quantities: Iterable[tuple[int, int]],
     reason: str = "taken",
     *,
     by: Actor,
@@ -168,18 +169,17 @@ def take_many(
     location_id: int | None = None,
     request_key: str | None = None,
 ) -> list[StockMovement]:
-    """Take units of many variants, {variant id: quantity}: all or none. Raises as `take_stock`."""
+    """Take units of many variants, (variant id, quantity): all or none. Raises as `take_stock`."""
     place = a_place(location_id)
     changes = [
-        Change(number_of(number), -whole(quantity), location_id=place, source=source)
-        for number, quantity in quantities.items()
+        Change(number_of(number), -whole(quantity), location_id=place, source=source) for number, quantity in quantities
     ]
     return record(changes, Entry("taken", reason, by, note), request_key)
 
 
 @stock_change
 def correct_many(
-    deltas: Mapping[int, int],
+    deltas: Iterable[tuple[int, int]],
     reason: str = "corrected",
     *,
     by: Actor,
@@ -188,13 +188,30 @@ def correct_many(
     location_id: int | None = None,
     request_key: str | None = None,
 ) -> list[StockMovement]:
-    """Correct the counts of many variants, {variant id: up or down}: all or none. Raises as `correct_stock`."""
+    """Correct the counts of many variants, (variant id, up or down): all or none. Each is named once.
+
+    Raises as `correct_stock`.
+    """
     place = a_place(location_id)
     changes = [
-        Change(number_of(number), difference(delta), location_id=place, source=source)
-        for number, delta in deltas.items()
+        Change(number_of(number), difference(delta), location_id=place, source=source) for number, delta in deltas
     ]
+    if len({change.variant_id for change in changes}) < len(changes):
+        raise NotAQuantity(gettext("A thing is named twice in one correction. Name it once."))
     return record(changes, Entry("corrected", reason, by, note), request_key)
+
+
+@stock_change
+def set_reorder_point(variant: Variant | int, units: int | None, *, location_id: int | None = None) -> None:
+    """Call the variant low when `units` or fewer are free; None goes back to the shop's usual few.
+
+    Raises NotAQuantity, NoSuchVariant, NoSuchLocation, Busy.
+    """
+    number = number_of(variant)
+    point = None if units is None else whole(units, 0)
+    wanted = {"variant_id": number, "location_id": a_place(location_id), "reorder_point": point}
+    if db.session.execute(REORDER, wanted).first() is None:
+        raise no_such_thing(number)
 
 
 @dataclass(frozen=True)
@@ -211,10 +228,18 @@ class Figures:
         return self.on_hand - self.reserved
 
     @property
-    def low(self) -> bool:
+    def is_low(self) -> bool:
         """Few left, or none."""
         return self.free <= (FEW_LEFT if self.reorder_point is None else self.reorder_point)
 
+
+REORDER = text("""
+    INSERT INTO stock_level (variant_id, location_id, reorder_point)
+    SELECT v.id, location.id, CAST(:reorder_point AS int) FROM variant v, location
+    WHERE v.id = :variant_id AND location.id = coalesce(:location_id, (SELECT min(id) FROM location))
+    ON CONFLICT (variant_id, location_id) DO UPDATE SET reorder_point = excluded.reorder_point
+    RETURNING id
+""")
 
 FIGURES = text("""
     SELECT asked.id, coalesce(sum(l.on_hand), 0) AS on_hand, coalesce(sum(l.reserved), 0) AS reserved,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -56,7 +56,7 @@ def _counter_change(seq: int) -> Change:
     return Change(original.variant_id, -original.delta, location_id=original.location_id, undo_of=seq, source=source)
 
 
-def _movement(seq: int) -> Row[Any]:
+def _movement(seq: int) -> Any:
     undo = aliased(StockMovement)
     original = (
         select(
@@ -73,7 +73,7 @@ def _movement(seq: int) -> Row[Any]:
     return row
 
 
-def _ended_hold(original: Row[Any]) -> Change:
+def _ended_hold(original: Any) -> Change:
     """The change that takes a hold back, whose row is then gone."""
     if original.reserved_delta < 0:
         raise CantUndo(gettext("This can’t be undone: what was released is free to everybody. Hold it anew."), [])

@@ -45,19 +45,22 @@ def notebook(cover: str, spine: str, band: str, width: float, height: float) -> 
     )
 
 
-def notebook_main(cover: str, spine: str, band: str, ground: str) -> str:
+def notebook_main(cover: str, spine: str, band: str, ground: str, stamped: bool = False) -> str:
     width, height = COVER
-    return (
-        wall(ground)
-        + at(290, 215, notebook(cover, spine, band, width - 40, height - 40), turn=-4.5)
-        + pencil(1085, 420, 9)
-    )
+    front = cover + (_stamp(380, 500) if stamped else "")
+    return wall(ground) + at(290, 215, notebook(front, spine, band, width - 40, height - 40), turn=-4.5) + pencil(1085, 420, 9)
+
+
+def _stamp(x: float, y: float) -> str:
+    """The shop's arch, pressed into the cloth without ink."""
+    marks = [("#000", 0.22, 0.0), (SALT, 0.22, 3.0)]
+    return "".join(at(x + d, y + d, arch(-60, 90, 120, 180, "none").replace("<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"') + arch(-26, 90, 52, 100, "none").replace("<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"')) for tone, share, d in reversed(marks))
 
 
 def three_notebooks(covers: list[str], spines: list[str], ground: str) -> str:
-    places = ((120, 420, -13), (370, 330, 0), (640, 330, 12))
+    places = ((150, 170, -7), (330, 470, 4), (590, 700, -3))
     return wall(ground) + "".join(
-        at(x, y, booklet(cover, spine, 520, 740), turn=turn)
+        at(x, y, at(0, 0, booklet(cover, spine, 520, 740), scale=1.08), turn=turn)
         for (x, y, turn), cover, spine in zip(places, covers, spines, strict=True)
     )
 
@@ -184,7 +187,7 @@ def card(front: str, width: float, height: float, copies: int = 1) -> str:
 
 
 def cards_main(front: str, paper: str, ground: str, copies: int) -> str:
-    return wall(ground) + at(400, 300, envelope(paper), turn=14) + at(250, 420, card(front, 620, 868, copies), turn=-5)
+    return wall(ground) + at(395, 190, envelope(paper, 850, 606), turn=13) + at(215, 365, at(0, 0, card(front, 620, 868, copies), scale=1.16), turn=-5)
 
 
 def note_cards_main(colour: str, ground: str) -> str:

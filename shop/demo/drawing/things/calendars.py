@@ -83,7 +83,7 @@ def leaf_of_calendar(art: str, width: float) -> str:
 
 
 def wall_calendar(art: str, ground: str) -> str:
-    return wall(ground) + at(250, 250, leaf_of_calendar(art, 780))
+    return wall(ground) + at(220, 220, leaf_of_calendar(art, 840))
 
 
 def in_a_kitchen(art: str, ground: str) -> str:
@@ -164,7 +164,7 @@ def moons() -> str:
         days = [day for day in Calendar().itermonthdays(YEAR, month_number) if day]
         drawn.append(number(month_number, 88, 195 + month_number * 92, 20, mix(TIDE, SALT, 0.3)))
         for day in days:
-            x, y = 122 + day * 26.2, 205 + month_number * 92 + 16 * sin(day / 31 * pi)
+            x, y = 122 + day * 26.2, 205 + month_number * 92 + 30 * sin(day / 31 * pi)
             drawn.append(moon(x, y, 11.2, night % 29.53 / 29.53))
             night += 1
     return "".join(drawn)
@@ -199,4 +199,4 @@ def tides() -> str:
 
 
 def poster(art: str, ground: str) -> str:
-    return wall(ground) + at(272, 300, hung_from_battens(art, 736))
+    return wall(ground) + at(240, 290, hung_from_battens(art, 800))

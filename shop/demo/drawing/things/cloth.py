@@ -87,9 +87,9 @@ def pile(tones: list[str], hems: list[str], ground: str) -> str:
     """Folded cloths on a shelf, seen from the side: each shows its rounded fold and two hems."""
     drawn, y = "", 1280.0
     for place, (tone, hem) in enumerate(zip(tones, hems, strict=True)):
-        tall, x = 190.0, 250 + (0, 22, -8)[place % 3]
+        tall, x = 262.0, 205 + (0, 22, -8)[place % 3]
         y -= tall + 2
-        wide = 770.0 - place * 14
+        wide = 850.0 - place * 14
         body = path(
             f"M{x} {y + 30}C{x + 10} {y} {x + 40} {y} {x + 80} {y}H{x + wide - 60}C{x + wide + 24} {y + 4} {x + wide + 24} {y + tall} {x + wide - 60} {y + tall}H{x + 50}C{x + 10} {y + tall} {x - 6} {y + tall - 20} {x} {y + 30}Z",
             tone,
@@ -131,7 +131,7 @@ def cushion(cloth: str, w: float, h: float, piping: str) -> str:
         'fill="#000"', f'fill="none" stroke="{piping}" stroke-width="{min(w, h) * 0.014:.1f}" stroke-linejoin="round"'
     )
     dents = "".join(
-        group(path(f"M{sx * a} {sy * b}Q{sx * a * 0.72:.0f} {sy * b * 0.86:.0f} {sx * a * 0.5:.0f} {sy * b * 0.56:.0f}Q{sx * a * 0.86:.0f} {sy * b * 0.7:.0f} {sx * a} {sy * b}Z", NIGHT), filter="url(#blur8)", opacity="0.3")
+        group(path(f"M{sx * a} {sy * b}Q{sx * a * 0.72:.0f} {sy * b * 0.86:.0f} {sx * a * 0.5:.0f} {sy * b * 0.56:.0f}Q{sx * a * 0.86:.0f} {sy * b * 0.7:.0f} {sx * a} {sy * b}Z", NIGHT), filter="url(#blur8)", opacity="0.12")
         for sx in (-1, 1) for sy in (-1, 1)
     )  # fmt: skip
     return inside(shape, at(-a, -b, cloth), rect(-a, -b, w, h, "url(#puff)"), dents) + outline
@@ -331,7 +331,7 @@ def cloth_close_up(cloth: str, ground: str, under: str) -> str:
         + inside(
             flap,
             rect(0, 1000, 1280, 700, under),
-            at(-300, 900, cloth, turn=9, scale=1.5),
+            at(-240, 820, cloth, turn=7, scale=1.75),
             rect(0, 1000, 1280, 700, "url(#fall)"),
         )
         + stroke("M-20 1192C260 1102 520 1272 820 1162C1020 1092 1160 1132 1320 1072", SALT, 8, opacity=0.35)

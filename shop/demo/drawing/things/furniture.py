@@ -120,8 +120,7 @@ def lamp(x: float, y: float, tone: str = SAFFRON) -> str:
     """A reading lamp that bends over."""
     pole = stroke("M0 0V-820C0 -960 -190 -960 -210 -860", INK, 12)
     glow = group(
-        polygon([(-300, -770), (-120, -770), (40, -300), (-460, -300)], SALT), filter="url(#blur36)", opacity="0.35"
-    )
+        polygon([(-300, -770), (-120, -770), (40, -300), (-460, -300)], SALT), filter="url(#blur70)", opacity="0.3")
     return at(
         x,
         y,

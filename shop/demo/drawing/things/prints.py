@@ -72,9 +72,9 @@ def framed(art: str, wood: str, mat: float, width: float, far: float = 1.0) -> s
 
 def main(art: str, mount: str, wood: str, ground: str) -> str:
     if mount == "battens":
-        return wall(ground) + at(272, 300, hung_from_battens(art, 736))
+        return wall(ground) + at(250, 300, hung_from_battens(art, 780))
     if mount == "clips":
-        return wall(ground) + at(250, 250, clipped(art, 780))
+        return wall(ground) + at(225, 215, clipped(art, 830))
     if mount == "leaning":
         tone = mix(OAK, SAND, 0.35) if ground != "sand" else mix(SALT, BONE, 0.5)
         return (
@@ -83,7 +83,7 @@ def main(art: str, mount: str, wood: str, ground: str) -> str:
             + furniture.vase(1120, 1430, tint(WALLS[ground], 0.4), 0.8, "dry")
         )
     mat = 0.0 if mount == "full" else 0.095
-    width = 770.0 if mat == 0 else 815.0
+    width = 810.0 if mat == 0 else 860.0
     height = (width * (1 - 0.072) * (1 - 2 * mat)) * 1.4 + 2 * mat * width * (1 - 0.072) + width * 0.072
     return (
         wall(ground)
@@ -162,23 +162,16 @@ def in_a_room(art: str, wood: str, ground: str, scene: str) -> str:
     if scene == "lamp":
         return (
             room(ground, floors[scene], 1300)
-            + at(210, 230, hung)
-            + furniture.lamp(1090, 1420, TERRACOTTA)
-            + furniture.chair(440, 1400, SAGE)
+            + at(130, 190, hung) + furniture.lamp(1150, 1440, TERRACOTTA) + furniture.chair(850, 1410, SAGE) + furniture.vase(300, 1450, mix(TIDE, INK, 0.2), 0.82, "dry")
         )
     if scene == "plant":
         return (
             room(ground, floors[scene], 1300)
-            + at(600, 220, hung)
-            + furniture.plant(330, 1440, mix(SALT, SAND, 0.5), 1.18)
-            + furniture.chair(840, 1400, TERRACOTTA)
+            + at(600, 170, hung) + furniture.sideboard(850, 1430, 720) + furniture.books(1010, 1098) + furniture.vase(700, 1100, TERRACOTTA, 0.46) + furniture.plant(270, 1450, mix(SALT, SAND, 0.5), 1.2)
         )
     return (
         room(ground, floors["chair"], 1300)
-        + window_light()
-        + at(390, 150, hung)
-        + furniture.chair(600, 1400, mix(BLUSH, TERRACOTTA, 0.35))
-        + furniture.vase(1090, 1450, TIDE, 0.9)
+        + window_light() + at(660, 150, hung) + furniture.chair(340, 1410, mix(BLUSH, TERRACOTTA, 0.35)) + furniture.vase(900, 1450, TIDE, 1.15)
     )
 
 

@@ -34,9 +34,9 @@ def roll(pattern: str, width: float, height: float, label: str, start: float) ->
 
 def rolls_main(pattern: str, label: str, ground: str) -> str:
     drawn = (
-        at(790, 235, roll(pattern, 190, 1080, label, 420), turn=17)
-        + at(535, 215, roll(pattern, 190, 1120, label, 200), turn=5)
-        + at(330, 330, roll(pattern, 190, 1020, label, 20), turn=-10)
+        at(815, 190, roll(pattern, 222, 1150, label, 420), turn=16)
+        + at(520, 165, roll(pattern, 222, 1200, label, 200), turn=4)
+        + at(270, 290, roll(pattern, 222, 1090, label, 20), turn=-10)
     )
     return wall(ground) + drawn
 

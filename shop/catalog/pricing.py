@@ -1,0 +1,86 @@
+"""Sales begin and end by themselves: what is due moves the variants' prices, and moves them back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, TextClause, text
+
+from ..db import db, transaction
+
+
+@dataclass(frozen=True)
+class PriceChanges:
+    """How many sales began, ended, and were over before they could begin."""
+
+    begun: int
+    ended: int
+    missed: int
+
+
+# The products first: what follows refreshes them, and whoever refreshes a product locks it before its variants.
+# All in id order, so that two of these, or one of these and an import, can't wait for each other in a circle.
+DUE = text("""
+    SELECT due.id
+    FROM price_change due JOIN variant v ON v.id = due.variant_id JOIN product p ON p.id = v.product_id
+    WHERE due.ended_at IS NULL AND (lower(due.during) <= :now OR lower_inf(due.during))
+      AND (due.begun_at IS NULL OR upper(due.during) <= :now)
+    ORDER BY p.id, v.id, due.id FOR NO KEY UPDATE
+""")
+
+# What somebody changed during the sale stays as they left it: the price, the crossed-out price, or both.
+END = text("""
+    WITH finished AS (
+        UPDATE price_change SET ended_at = :now
+        WHERE id = ANY (CAST(:ids AS bigint[])) AND begun_at IS NOT NULL AND ended_at IS NULL AND upper(during) <= :now
+        RETURNING variant_id, price_minor, price_before_minor, compare_at_before_minor,
+            CASE WHEN price_before_minor > price_minor THEN price_before_minor END AS compare_at_minor
+    ), wanted AS (
+        SELECT v.id,
+            CASE WHEN v.price_minor = f.price_minor THEN f.price_before_minor ELSE v.price_minor END AS price,
+            CASE WHEN v.compare_at_minor IS NOT DISTINCT FROM f.compare_at_minor THEN f.compare_at_before_minor
+                 ELSE v.compare_at_minor END AS compare_at
+        FROM finished f JOIN variant v ON v.id = f.variant_id
+    )
+    UPDATE variant SET price_minor = wanted.price,
+        compare_at_minor = CASE WHEN wanted.compare_at > wanted.price THEN wanted.compare_at END
+    FROM wanted WHERE variant.id = wanted.id
+""")
+
+# A sale that would raise the price crosses nothing out.
+BEGIN = text("""
+    WITH begun AS (
+        UPDATE price_change
+        SET begun_at = :now, price_before_minor = v.price_minor, compare_at_before_minor = v.compare_at_minor
+        FROM variant v
+        WHERE price_change.id = ANY (CAST(:ids AS bigint[])) AND v.id = price_change.variant_id
+          AND price_change.begun_at IS NULL AND price_change.ended_at IS NULL
+          AND price_change.during @> CAST(:now AS timestamptz)
+        RETURNING price_change.variant_id, price_change.price_minor, price_change.price_before_minor
+    )
+    UPDATE variant SET price_minor = begun.price_minor,
+        compare_at_minor = CASE WHEN begun.price_before_minor > begun.price_minor THEN begun.price_before_minor END
+    FROM begun WHERE variant.id = begun.variant_id
+""")
+
+MISS = text("""
+    UPDATE price_change SET ended_at = :now
+    WHERE id = ANY (CAST(:ids AS bigint[])) AND begun_at IS NULL AND ended_at IS NULL AND upper(during) <= :now
+""")
+
+
+def apply_price_changes(now: datetime) -> PriceChanges:
+    """Begin every sale that is due at `now` (UTC) and end every one that is over; running it again changes nothing.
+
+    What ends goes first, so that a sale can begin the moment another of the same variant ends. Prices in minor units.
+    """
+    with transaction():
+        due = list(db.session.scalars(DUE, {"now": now}))
+        ended, begun, missed = (_changed_by(statement, due, now) for statement in (END, BEGIN, MISS))
+    return PriceChanges(begun, ended, missed)
+
+
+def _changed_by(statement: TextClause, due: list[int], now: datetime) -> int:
+    if not due:
+        return 0
+    return cast("CursorResult[Any]", db.session.execute(statement, {"ids": due, "now": now})).rowcount

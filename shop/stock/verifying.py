@@ -1,0 +1,164 @@
+"""Proof that the stock adds up: every level against its ledger and its holds, every kept flag against the levels.
+
+All of it is looked at in one snapshot, a stretch of rows at a time, so that the memory needed never grows and no
+statement runs for long. It writes nothing and locks nothing: run it whenever you like, also on a busy shop.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+STRETCH = 2_000  # rows looked at by one statement
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that does not add up. `where` names the level or thing, `sku` the variant."""
+
+    rule: str
+    where: str
+    sku: str | None
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.where} ({self.sku or 'no SKU'}): {self.rule}: expected {self.expected}, found {self.found}"
+
+
+@dataclass
+class Proof:
+    """What was looked at, and what did not add up so far."""
+
+    looked_at: Counter[str] = field(default_factory=Counter)
+    differences: int = 0
+
+
+# Each row is one level with what its ledger and its holds add up to.
+LEVELS = text("""
+    WITH stretch AS (
+        SELECT id, variant_id, location_id, on_hand, reserved, version FROM stock_level
+        WHERE id > :after ORDER BY id LIMIT :most
+    ), chained AS (
+        SELECT m.*, coalesce(lag(m.after) OVER chain, 0) AS after_last,
+            coalesce(lag(m.reserved_after) OVER chain, 0) AS reserved_after_last
+        FROM stock_movement m WHERE m.level_id IN (SELECT id FROM stretch)
+        WINDOW chain AS (PARTITION BY m.level_id ORDER BY m.seq)
+    ), told AS (
+        SELECT c.level_id, count(*) AS movements, sum(c.delta) AS on_hand, sum(c.reserved_delta) AS reserved,
+            count(*) FILTER (WHERE c.delta <> 0) AS version,
+            min(c.seq) FILTER (WHERE c.before <> c.after_last
+                               OR c.reserved_after <> c.reserved_after_last + c.reserved_delta) AS broken_at,
+            min(c.seq) FILTER (WHERE c.after <> c.before + c.delta) AS wrong_sum_at,
+            min(c.seq) FILTER (WHERE c.undo_of IS NOT NULL AND (undone.level_id, undone.delta)
+                               IS DISTINCT FROM (c.level_id, -c.delta)) AS wrong_undo_at
+        FROM chained c LEFT JOIN stock_movement undone ON undone.seq = c.undo_of
+        GROUP BY c.level_id
+    ), held AS (
+        SELECT level_id, count(*) AS holds, sum(quantity) AS units
+        FROM hold WHERE level_id IN (SELECT id FROM stretch) GROUP BY level_id
+    )
+    SELECT l.id, v.sku, location.code, l.on_hand, l.reserved, l.version,
+        coalesce(told.movements, 0) AS movements, coalesce(told.on_hand, 0) AS told_on_hand,
+        coalesce(told.reserved, 0) AS told_reserved, coalesce(told.version, 0) AS told_version,
+        told.broken_at, told.wrong_sum_at, told.wrong_undo_at,
+        coalesce(held.holds, 0) AS holds, coalesce(held.units, 0) AS held
+    FROM stretch l JOIN variant v ON v.id = l.variant_id JOIN location ON location.id = l.location_id
+    LEFT JOIN told ON told.level_id = l.id LEFT JOIN held ON held.level_id = l.id
+    ORDER BY l.id
+""")
+
+# What is kept of each product in a stretch of them, where it is not what the levels say.
+KEPT = text("""
+    WITH shown AS (
+        SELECT v.id, v.product_id, v.sku, v.is_available, v.is_active AND EXISTS (
+            SELECT FROM stock_level l
+            WHERE l.variant_id = v.id AND (l.on_hand > l.reserved OR l.backordered < l.backorder_cap)) AS expected
+        FROM variant v JOIN product p ON p.id = v.product_id WHERE p.id > :after AND p.id <= :upto
+    ), whole AS (
+        SELECT p.id, p.is_available, min(shown.sku) AS sku, coalesce(bool_or(shown.expected), false) AS expected
+        FROM product p LEFT JOIN shown ON shown.product_id = p.id
+        WHERE p.id > :after AND p.id <= :upto GROUP BY p.id
+    )
+    SELECT 'variant ' || id AS place, sku, expected, is_available AS found
+    FROM shown WHERE is_available <> expected
+    UNION ALL
+    SELECT 'product ' || id, sku, expected, is_available FROM whole WHERE is_available <> expected
+    UNION ALL
+    SELECT DISTINCT 'list entry of product ' || whole.id, sku, expected, listing.is_available
+    FROM whole JOIN listing ON listing.product_id = whole.id WHERE listing.is_available <> expected
+    ORDER BY place
+""")
+
+PRODUCTS = text("""
+    SELECT max(id) AS upto, count(*) AS products
+    FROM (SELECT id FROM product WHERE id > :after ORDER BY id LIMIT :most) stretch
+""")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads one moment of the database for as long as it is open, and can't write."""
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def differences(connection: Connection, proof: Proof) -> Iterator[Difference]:
+    """Everything that does not add up; `proof` counts what was looked at meanwhile."""
+    for difference in chain(_of_levels(connection, proof), _of_what_is_kept(connection, proof)):
+        proof.differences += 1
+        yield difference
+
+
+def _of_levels(connection: Connection, proof: Proof) -> Iterator[Difference]:
+    after = 0
+    while levels := connection.execute(LEVELS, {"after": after, "most": STRETCH}).all():
+        after = levels[-1].id
+        for level in levels:
+            proof.looked_at.update(levels=1, movements=level.movements, holds=level.holds)
+            yield from _of_level(level)
+
+
+def _of_level(level: Any) -> Iterator[Difference]:
+    rules = [
+        ("on hand is the sum of the movements", level.told_on_hand, level.on_hand),
+        ("reserved is the sum of the movements", level.told_reserved, level.reserved),
+        ("reserved is the sum of the live holds", level.held, level.reserved),
+        ("version counts the movements of on hand", level.told_version, level.version),
+        ("movements follow each other", "an unbroken chain", _at(level.broken_at, "an unbroken chain")),
+        ("after is before and delta", "right sums", _at(level.wrong_sum_at, "right sums")),
+        ("an undo is the movement the other way", "right undos", _at(level.wrong_undo_at, "right undos")),
+    ]
+    for rule, expected, found in rules:
+        if expected != found:
+            yield Difference(rule, f"level {level.id} in {level.code}", level.sku, str(expected), str(found))
+    if not 0 <= level.reserved <= level.on_hand:
+        between = f"0 to {level.on_hand}"
+        yield Difference(
+            "no more is reserved than there is",
+            f"level {level.id} in {level.code}",
+            level.sku,
+            between,
+            str(level.reserved),
+        )
+
+
+def _at(seq: int | None, all_right: str) -> str:
+    return all_right if seq is None else f"movement {seq}"
+
+
+def _of_what_is_kept(connection: Connection, proof: Proof) -> Iterator[Difference]:
+    after = 0
+    while (stretch := connection.execute(PRODUCTS, {"after": after, "most": STRETCH}).one()).products:
+        proof.looked_at["products"] += stretch.products
+        for row in connection.execute(KEPT, {"after": after, "upto": stretch.upto}):
+            yield Difference("is_available is kept", row.place, row.sku, _words(row.expected), _words(row.found))
+        after = stretch.upto
+
+
+def _words(is_available: bool) -> str:
+    return "available" if is_available else "not available"
