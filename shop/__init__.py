@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         web,
     )
     from .catalog import views as catalog
+    from .pages import models as _  # noqa: F401 (the tables that other models refer to must all be known)
     from .pages import views as pages
 
     settings = settings or config.read_settings()

@@ -87,7 +87,7 @@ def layered_environment(root: Path = ROOT) -> dict[str, str]:
 
 
 def sqlalchemy_url(url: str) -> str:
-    """The address with its driver named: SQLAlchemy 2.1 reads `postgresql://` as psycopg 3, `postgres://` as nothing."""
+    """The address with its driver named: SQLAlchemy 2.1 takes `postgresql://` for psycopg 3, and refuses `postgres://`."""
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", url)
 
 

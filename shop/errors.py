@@ -22,7 +22,7 @@ WORDS = {
     ),
     404: (
         lazy_gettext("There is nothing at this address"),
-        lazy_gettext("It may have moved, or a letter went missing. The search above knows everything we have."),
+        lazy_gettext("It may have moved, or a letter went missing."),
     ),
     405: (lazy_gettext("That can’t be done here"), lazy_gettext("Go back and try it another way.")),
     410: (
@@ -76,10 +76,8 @@ def answer(status: int, detail: str = "", retry_after: int | None = None) -> Res
     else:
         # The whole page needs the frame, which comes from the database.
         whole = "errors/page.html" if status < 500 and "frame" in g else "errors/plain.html"
-        template = "errors/_error.html" if wants_fragment() else whole
-        response = make_response(
-            render_template(template, status=status, heading=heading, help=detail or help_, retry_after=retry_after)
-        )
+        words = {"status": status, "heading": heading, "help": detail or help_, "is_fragment": wants_fragment()}
+        response = make_response(render_template("errors/_error.html" if wants_fragment() else whole, **words))
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     if retry_after:

@@ -38,11 +38,11 @@ def money_bare(minor: int, currency: str | None = None) -> str:
 
 
 def minor_units(text: str, digits: int) -> int | None:
-    """`12`, `12.5` or `12,50` as minor units, where `digits` follow the point; None for anything else or over 9 figures."""
-    match = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,%d}))?" % max(digits, 1), text.strip())
+    """`12`, `12.5` or `12,50` as minor units, where `digits` may follow the point. None for all else, and over 9 figures."""
+    match = re.fullmatch(rf"([0-9]{{1,9}})(?:[.,]([0-9]{{1,{max(digits, 1)}}}))?", text.strip())
     if not match or (match[2] and not digits):
         return None
-    return int(match[1]) * 10**digits + int((match[2] or "").ljust(digits, "0") or 0)
+    return int(match[1] + (match[2] or "").ljust(digits, "0"))
 
 
 @lru_cache(maxsize=64)

@@ -97,8 +97,8 @@ def whole_number(value: str | None, least: int, most: int) -> int | None:
 
 
 def paragraphs(text: str) -> Markup:
-    """Plain text of the owner's as HTML: blank lines part paragraphs, `## ` heads, `- ` lists. Everything is escaped."""
-    return Markup("\n").join(_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block)  # noqa: S704
+    """The owner's plain text as HTML: blank lines part paragraphs, `## ` heads, `- ` lists. All of it is escaped."""
+    return Markup("\n").join(_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block)
 
 
 def _block(block: str) -> Markup:

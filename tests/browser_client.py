@@ -30,9 +30,18 @@ class Page:
         assert len(found) == 1, f"{len(found)} × <{tag} {attributes}>, expected one"
         return found[0]
 
+    def each(self, tag: str, **attributes: str) -> list[str]:
+        """The text inside each of them, with blanks folded. `*` is any tag."""
+        return [" ".join("".join(element.itertext()).split()) for element in self.all(tag, **attributes)]
+
     def words(self, tag: str = "body", **attributes: str) -> str:
-        """The text inside, with blanks folded."""
-        return " ".join(" ".join("".join(element.itertext()).split()) for element in self.all(tag, **attributes))
+        """The text inside all of them together."""
+        return " ".join(self.each(tag, **attributes))
+
+    @property
+    def cards(self) -> list[str]:
+        """The titles of the products that the page lists."""
+        return self.each("*", class_="card-title")
 
     def links(self, **attributes: str) -> list[str]:
         return [element.get("href", "") for element in self.all("a", **attributes)]

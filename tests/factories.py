@@ -1,11 +1,15 @@
 """Goods for tests. A factory says only what matters and calls the services, so test data is always possible data."""
 
+import json
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
+from sqlalchemy import text
+
 from shop.catalog.models import Category, Product, Variant
 from shop.catalog.services import NewVariant, Words, create_category, create_product, slugify
+from shop.db import db
 
 _numbers = count(1)
 
@@ -22,6 +26,7 @@ def make_product(
     price: int = 1200,
     *,
     es: str = "",
+    description: str = "",
     category: Category | None = None,
     options: dict[str, Sequence[str]] | None = None,
     variants: Sequence[NewVariant] | None = None,
@@ -39,6 +44,7 @@ def make_product(
     product = create_product(
         Words(title, {"es": es} if es else {}),
         slug=others.pop("slug", f"{slugify(title)}-{number}"),
+        description=Words(description),
         variants=variants,
         options=words,
         categories=[category] if category else [],
@@ -51,6 +57,30 @@ def make_product(
         for variant in product.variants:
             receive_stock(variant, stock, by=SYSTEM)
     return product
+
+
+def fill_shelf(category: Category, goods: Sequence[tuple[str, int, int]]) -> None:
+    """Many products at once, in a handful of statements: (title, price in minor units, days since it was published)."""
+    first = next(_numbers)
+    rows = [
+        {"slug": f"filled-{first}-{place}", "title": title, "price": price, "days": days}
+        for place, (title, price, days) in enumerate(goods)
+    ]
+    db.session.execute(FILL, {"rows": json.dumps(rows), "category_id": category.id})
+    db.session.commit()
+
+
+FILL = text("""
+    WITH wanted AS (
+        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS row(slug text, title text, price bigint, days int)
+    ), made AS (
+        INSERT INTO product (slug, title, status, published_at)
+        SELECT slug, title, 'active', now() - make_interval(days => days) FROM wanted RETURNING id, slug
+    ), priced AS (
+        INSERT INTO variant (product_id, price_minor) SELECT id, price FROM made JOIN wanted USING (slug)
+    )
+    INSERT INTO product_category (product_id, category_id) SELECT id, :category_id FROM made
+""")
 
 
 def make_variant(title: str = "Mug", stock: int = 0, price: int = 1200) -> Variant:

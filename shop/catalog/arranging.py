@@ -8,7 +8,10 @@ from sqlalchemy import text
 from ..db import db
 from .cards import CARDS, Card, card
 
-MOST_SHOWN = 8
+IN_THE_WINDOW = 3
+MOST_NEW = 8
+MOST_REDUCED = 4
+MOST_SHELVES = 8
 
 NEWEST = f"""
     WITH chosen AS (
@@ -23,6 +26,7 @@ ON_SALE = f"""
     WITH chosen AS (
         SELECT id AS product_id, published_at AS sort_key FROM product
         WHERE status = 'active' AND published_at <= now() AND compare_at_minor IS NOT NULL AND is_available
+          AND id <> ALL (:shown)
         ORDER BY published_at DESC, id DESC LIMIT :most
     ), counted AS (SELECT 0 AS total)
     {CARDS} ORDER BY chosen.sort_key DESC, p.id DESC
@@ -45,18 +49,28 @@ SHELF_WINDOWS = text("""
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The goods and shelves in the window."""
+    """The goods and shelves that a visitor sees first. No product is shown twice."""
 
+    window: list[Card]
     newest: list[Card]
-    on_sale: list[Card]
+    reduced: list[Card]
     shelves: list[Any]
 
 
 def front_page(listed_in: str, language: str) -> FrontPage:
     """Three statements; nothing where the shop is empty."""
-    values = {"language": language, "listed_in": listed_in, "most": MOST_SHOWN}
+    newest = _cards(NEWEST, language, IN_THE_WINDOW + MOST_NEW, shown=[])
     return FrontPage(
-        newest=[card(row) for row in db.session.execute(text(NEWEST), values)],
-        on_sale=[card(row) for row in db.session.execute(text(ON_SALE), values | {"most": 4})],
-        shelves=list(db.session.execute(SHELF_WINDOWS, values)),
+        window=newest[:IN_THE_WINDOW],
+        newest=newest[IN_THE_WINDOW:],
+        reduced=_cards(ON_SALE, language, MOST_REDUCED, shown=[product.id for product in newest]),
+        shelves=list(
+            db.session.execute(SHELF_WINDOWS, {"language": language, "listed_in": listed_in, "most": MOST_SHELVES})
+        ),
     )
+
+
+def _cards(statement: str, language: str, most: int, shown: list[int]) -> list[Card]:
+    return [
+        card(row) for row in db.session.execute(text(statement), {"language": language, "most": most, "shown": shown})
+    ]

@@ -291,7 +291,8 @@ class Translation(Numbered, Base):
             for thing in ("product", "category", "image", "attribute", "option", "option_value", "page", "shop")
         ),
         CheckConstraint(
-            "num_nonnulls(product_id, category_id, image_id, attribute_id, option_id, option_value_id, page_id, shop_id) = 1",
+            "num_nonnulls(product_id, category_id, image_id, attribute_id, option_id, option_value_id, page_id, "
+            "shop_id) = 1",
             name="one_thing",
         ),
         Index("ix_translation_search", "search", postgresql_using="gin"),

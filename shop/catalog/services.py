@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -114,7 +114,8 @@ def create_product(
             brand=brand,
             type=type,
             status=status,
-            published_at=published_at or (datetime.now(UTC) if status == "active" else None),
+            # The database's clock, since it is the one that decides what is public by now.
+            published_at=published_at or (func.now() if status == "active" else None),
         )
         db.session.add(product)
         db.session.flush()

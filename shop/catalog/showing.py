@@ -58,22 +58,28 @@ FORMER_SLUG = text("""
     SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id WHERE h.kind = 'product' AND h.slug = :slug
 """)
 
-# Neighbours on the nearest shelf, those in stock first, then those that share most of the product's attributes.
-# Only the newest hundred of the shelf are looked at, so a shelf of thousands costs no more.
+# Neighbours on its shelf and on the one above, those in stock first, then the nearest shelf, then those
+# that share most of the product's attributes. Only the newest hundred of a shelf are looked at, so that a shelf of
+# thousands costs no more.
 RELATED = f"""
     WITH home AS (
-        SELECT pc.category_id FROM product_category pc WHERE pc.product_id = :product_id
-        ORDER BY pc.position, pc.category_id LIMIT 1
-    ), neighbour AS (
-        SELECT l.product_id, l.is_available, l.published_at FROM listing l, home
-        WHERE l.category_id = home.category_id AND l.language = :listed_in AND l.published_at <= now()
-        ORDER BY l.published_at DESC, l.product_id DESC LIMIT 100
+        SELECT c.id, c.parent_id FROM product_category pc JOIN category c ON c.id = pc.category_id
+        WHERE pc.product_id = :product_id ORDER BY pc.position, pc.category_id LIMIT 1
+    ), near AS (
+        SELECT l.product_id, min(shelf.distance) AS distance, l.is_available, l.published_at
+        FROM (SELECT id, 0 AS distance FROM home UNION ALL SELECT parent_id, 1 FROM home) shelf
+        CROSS JOIN LATERAL (
+            SELECT * FROM listing
+            WHERE category_id = shelf.id AND language = :listed_in AND published_at <= now()
+            ORDER BY published_at DESC, product_id DESC LIMIT 100
+        ) l
+        WHERE l.product_id <> :product_id GROUP BY l.product_id, l.is_available, l.published_at
     ), chosen AS (
-        SELECT n.product_id, row_number() OVER (ORDER BY n.is_available DESC, (
+        SELECT near.product_id, row_number() OVER (ORDER BY near.is_available DESC, near.distance, (
             SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
-            WHERE a.product_id = n.product_id AND b.product_id = :product_id) DESC, n.published_at DESC) AS sort_key
-        FROM neighbour n WHERE n.product_id <> :product_id
-        ORDER BY sort_key LIMIT :most
+            WHERE a.product_id = near.product_id AND b.product_id = :product_id
+        ) DESC, near.published_at DESC) AS sort_key
+        FROM near ORDER BY sort_key LIMIT :most
     ), counted AS (SELECT 0 AS total)
     {CARDS} ORDER BY chosen.sort_key
 """  # noqa: S608 (built from constants only)

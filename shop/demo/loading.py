@@ -109,7 +109,7 @@ def _put_on_shelves(product: goods.Product, shelves: dict[str, Category]) -> Pro
 def _stock(wanted: goods.Product, product: Product) -> None:
     by_sku = {variant.sku: variant for variant in product.variants}
     receive_many(
-        {by_sku[variant.sku].id: variant.stock for variant in wanted.variants if variant.stock},
+        [(by_sku[variant.sku].id, variant.stock) for variant in wanted.variants if variant.stock],
         by=SYSTEM,
         reason="opening stock",
     )

@@ -24,6 +24,7 @@ from .refusals import MOST_IN_A_LEVEL, Misfit, NoSuchLocation, NoSuchVariant, Re
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PATIENCE = "3s"
 LOCK_NOT_AVAILABLE = "55P03"
 BROKEN_OFF = {"40P01", "40001"}  # a deadlock, or a serialization failure: Postgres asks to try again
 
@@ -65,8 +66,9 @@ class Request:
     digest: str
 
 
-# Waits for other people's locks 3 s at most, and lets one request of a key in at a time (no key, no lock).
-ENTER = text("SELECT set_config('lock_timeout', '3s', true), pg_advisory_xact_lock(hashtextextended(:key, 0))")
+# From here to the end of the transaction nothing waits long for others' locks, and one request of a key is let in
+# at a time: the second finds what the first wrote. Without a key there is no such lock.
+ENTER = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 # Levels of what arrives for the first time. Sorted, so that two of these can't wait for each other in a circle.
 CREATE = text("""
@@ -179,7 +181,7 @@ def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
         for is_last_try in (True,) if joins else (False, True):
             try:
                 with transaction():
-                    db.session.execute(ENTER, {"key": key})
+                    db.session.execute(ENTER, {"patience": PATIENCE, "key": key})
                     return verb(*args, **kwargs)
             except OperationalError as error:
                 code = getattr(error.orig, "pgcode", None)

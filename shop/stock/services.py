@@ -5,7 +5,7 @@ retried under a `request_key`: the same key has its effect once. `holding.py` se
 `undoing.py` takes movements back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -130,7 +130,7 @@ def count_stock(
 
 @stock_change
 def receive_many(
-    quantities: Iterable[tuple[int, int]],
+    quantities: Sequence[tuple[int, int]],
     reason: str = "received",
     *,
     by: Actor,
@@ -160,7 +160,7 @@ def receive_many(
 
 @stock_change
 def take_many(
-    quantities: Iterable[tuple[int, int]],
+    quantities: Sequence[tuple[int, int]],
     reason: str = "taken",
     *,
     by: Actor,
@@ -179,7 +179,7 @@ def take_many(
 
 @stock_change
 def correct_many(
-    deltas: Iterable[tuple[int, int]],
+    deltas: Sequence[tuple[int, int]],
     reason: str = "corrected",
     *,
     by: Actor,

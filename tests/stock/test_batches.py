@@ -52,7 +52,7 @@ def test_a_basket_is_taken_whole_or_not_at_all():
 
 def test_a_long_list_of_refusals_is_cut_short():
     wanted = [(make_variant(f"Mug {number}").id, 1) for number in range(5)]
-    with pytest.raises(OutOfStock, match="Mug 2 is sold out. 2 other things are short too.$") as refusal:
+    with pytest.raises(OutOfStock, match=r"Mug 2 is sold out. 2 other things are short too.$") as refusal:
         take_many(wanted, by=IMPORT)
     assert len(refusal.value.misfits) == 5
 
@@ -65,7 +65,7 @@ def test_a_thing_may_stand_on_two_lines_of_a_delivery():
 
 def test_two_lines_of_one_thing_are_added_before_they_are_refused():
     mug = make_variant("Mug", stock=5)
-    with pytest.raises(OutOfStock, match="Only 5 of Mug left; you asked for 6."):
+    with pytest.raises(OutOfStock, match=r"Only 5 of Mug left; you asked for 6."):
         take_many([(mug.id, 3), (mug.id, 3)], by=IMPORT)
 
 
@@ -74,7 +74,7 @@ def test_corrections_go_both_ways_at_once():
     correct_many([(mug.id, 2), (bowl.id, -2)], by=IMPORT)
     figures = figures_of([mug.id, bowl.id])
     assert (figures[mug.id].on_hand, figures[bowl.id].on_hand) == (7, 3)
-    with pytest.raises(BelowReserved, match="Bowl can’t become -6: only 3 are there."):
+    with pytest.raises(BelowReserved, match=r"Bowl can’t become -6: only 3 are there."):
         correct_many([(mug.id, 1), (bowl.id, -9)], by=IMPORT)
     with pytest.raises(NotAQuantity, match="named twice"):
         correct_many([(mug.id, -1), (mug.id, 1)], by=IMPORT)

@@ -30,7 +30,7 @@ def test_a_late_count_changes_nothing_and_tells_what_happened():
     seen = level_of(mug).version
     take_stock(mug, 2, "sold", by=SYSTEM)
     receive_stock(mug, 1, by=SYSTEM)
-    with pytest.raises(StockMovedOn, match="it was 5 and is now 4. Your change would now give 6.") as conflict:
+    with pytest.raises(StockMovedOn, match=r"it was 5 and is now 4. Your change would now give 6.") as conflict:
         count_stock(mug, 7, seen=seen, by=ANA)
     told = conflict.value
     assert [(movement.kind, movement.delta) for movement in told.since] == [("taken", -2), ("received", 1)]
@@ -68,7 +68,7 @@ def test_a_hold_does_not_make_a_count_late():
 def test_a_count_cannot_go_below_what_is_set_aside():
     mug = make_variant("Mug", stock=5)
     hold_stock(mug, 3, source=Source("cart", "9"), expires_at=LATER, by=SYSTEM)
-    with pytest.raises(BelowReserved, match="Mug can’t become 2: 5 are there, and 3 of them are set aside."):
+    with pytest.raises(BelowReserved, match=r"Mug can’t become 2: 5 are there, and 3 of them are set aside."):
         count_stock(mug, 2, seen=level_of(mug).version, by=ANA)
 
 

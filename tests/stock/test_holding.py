@@ -31,9 +31,9 @@ def test_what_is_held_is_there_but_not_for_others():
     held = hold(mug, 3)
     assert figures(mug) == (5, 3)
     assert (held.quantity, held.source_kind, held.source_ref, held.expires_at) == (3, "cart", "9", LATER)
-    with pytest.raises(OutOfStock, match="Only 2 of Mug left; you asked for 3."):
+    with pytest.raises(OutOfStock, match=r"Only 2 of Mug left; you asked for 3."):
         take_stock(mug, 3, by=TILL)
-    with pytest.raises(OutOfStock, match="Only 2 of Mug left; you asked for 4."):
+    with pytest.raises(OutOfStock, match=r"Only 2 of Mug left; you asked for 4."):
         hold(mug, 4)
 
 
@@ -58,7 +58,7 @@ def test_a_hold_ends_once(end):
     held = hold(mug, 3)
     end(held, by=TILL)
     for again in (release_hold, consume_hold):
-        with pytest.raises(NoSuchHold, match="This hold has ended, or never was."):
+        with pytest.raises(NoSuchHold, match=r"This hold has ended, or never was."):
             again(held.id, by=TILL)
 
 

@@ -55,7 +55,7 @@ def test_a_refused_request_may_be_sent_again_when_it_can_succeed():
 def test_a_key_cannot_stand_for_something_else(other):
     mug, bowl = make_variant(stock=5), make_variant(stock=5)
     take_stock(mug, 2, "sold", by=TILL, request_key="K-1")
-    with pytest.raises(RequestKeyUsed, match="This request key was used before, for something else."):
+    with pytest.raises(RequestKeyUsed, match=r"This request key was used before, for something else."):
         other(mug, bowl)
     assert figures_of([mug.id])[mug.id].on_hand == 3
 
@@ -63,9 +63,7 @@ def test_a_key_cannot_stand_for_something_else(other):
 def test_a_hold_is_made_once_although_a_retry_asks_for_a_later_moment():
     mug = make_variant(stock=5)
     held = hold_stock(mug, 2, source=CART, expires_at=LATER, by=TILL, request_key="K-1")
-    again = hold_stock(
-        mug, 2, source=CART, expires_at=LATER + timedelta(minutes=1), by=TILL, request_key="K-1"
-    )
+    again = hold_stock(mug, 2, source=CART, expires_at=LATER + timedelta(minutes=1), by=TILL, request_key="K-1")
     assert (again.id, again.expires_at) == (held.id, LATER)
     release_hold(held, by=TILL)
     with pytest.raises(NoSuchHold):

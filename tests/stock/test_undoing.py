@@ -32,7 +32,7 @@ def test_a_movement_is_undone_once():
     mug = make_variant(stock=5)
     taken = take_stock(mug, 2, by=ANA)
     undo_movement(taken.seq, by=ANA)
-    with pytest.raises(AlreadyUndone, match="This was undone already."):
+    with pytest.raises(AlreadyUndone, match=r"This was undone already."):
         undo_movement(taken.seq, by=ANA)
     assert figures(mug) == (5, 0)
 
@@ -49,7 +49,7 @@ def test_what_was_sold_since_cannot_be_unreceived_and_it_says_why():
     received = receive_stock(mug, 5, by=ANA)
     take_stock(mug, 2, by=SYSTEM)
     hold_stock(mug, 1, source=CART, expires_at=LATER, by=SYSTEM)
-    with pytest.raises(CantUndo, match="Mug would become -2, but 3 are there now, and 1 of them are set aside."):
+    with pytest.raises(CantUndo, match=r"Mug would become -2, but 3 are there now, and 1 of them are set aside."):
         undo_movement(received, by=ANA)
     assert figures(mug) == (3, 1)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """The sign over the door: an arch with a shelf across it, which is also a capital A."""
 
 from shop.demo.drawing.palette import EMBER, SAFFRON, SALT
@@ -19,5 +20,3 @@ def mark() -> str:
 def icon(size: int) -> str:
     """For home screens, which round the corners themselves."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 64 64">{rect(0, 0, 64, 64, EMBER)}{_drawn()}</svg>'
-
-

@@ -1,10 +1,11 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """Which artwork hangs where: the mount, the frame and the wall of each print."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from shop.demo.drawing.art import botanical, geometric, landscapes
+from shop.demo.drawing.art import botanical, coast, fruit, geometric, hills, night
 from shop.demo.drawing.palette import FIG, PINE, SAFFRON, TERRACOTTA, TIDE
 from shop.demo.drawing.things import prints
 
@@ -34,10 +35,10 @@ class Print:
 PRINTS = {
     "fig-leaf": Print(botanical.fig_leaf, "mat", "oak", "sage", ("plant", "sage"), ("blush", 120, 330)),
     "olive-branch": Print(botanical.olive_branch, "battens", "oak", "bone", ("sideboard", "bone")),
-    "three-lemons": Print(botanical.three_lemons, "full", "white", "saffron", ("sideboard", "clay"), ("bone", -140, 130)),
+    "three-lemons": Print(fruit.three_lemons, "full", "white", "saffron", ("sideboard", "clay"), ("bone", -140, 130)),
     "fennel-in-seed": Print(botanical.fennel, "mat", "ink", "blush", close=("tide", -60, 240), walls=((TERRACOTTA, "tide"),)),
     "agave": Print(botanical.agave, "full", "oak", "bone", ("bench", "blush")),
-    "prickly-pear": Print(botanical.prickly_pear, "leaning", "oak", "sage", close=("sage", 90, 60)),
+    "prickly-pear": Print(fruit.prickly_pear, "leaning", "oak", "sage", close=("sage", 90, 60)),
     "field-poppies": Print(botanical.poppies, "clips", "white", "clay", ("chair", "tide")),
     "fan-palm": Print(botanical.fan_palm, "full", "fig", "sand", ("lamp", "bone"), walls=((FIG, "bone"),)),
     "pressed-seaweed": Print(botanical.seaweed, "mat", "walnut", "tide", close=("tide", 120, -180)),
@@ -50,17 +51,16 @@ PRINTS = {
     "woven": Print(geometric.woven, "mat", "oak", "bone", colour=SAFFRON, walls=((SAFFRON, "tide"),)),
     "mobile": Print(geometric.mobile, "battens", "oak", "blush", ("bed", "saffron")),
     "white-stairs": Print(geometric.white_stairs, "full", "oak", "tide", ("chair", "blush"), ("clay", -300, -420)),
-    "low-tide": Print(landscapes.low_tide, "mat", "oak", "bone", ("sideboard", "sage"), ("tide", 60, -160)),
-    "salt-pans": Print(landscapes.salt_pans, "full", "white", "blush", ("lamp", "clay")),
-    "white-town": Print(landscapes.white_town, "clips", "oak", "sand", close=("sand", -160, -330)),
-    "two-hundred-days-of-wind": Print(landscapes.levante, "battens", "oak", "tide", ("bench", "bone")),
-    "three-sails": Print(landscapes.three_sails, "mat", "white", "saffron"),
-    "sierra-at-seven": Print(landscapes.sierra, "full", "oak", "bone", ("bed", "bone"), colour=TIDE, walls=((TIDE, "sand"), (TERRACOTTA, "blush"))),
-    "olive-groves": Print(landscapes.olive_groves, "leaning", "walnut", "blush", close=("sage", 100, -260)),
-    "dune": Print(landscapes.dune, "sun", "oak", "clay", ("plant", "tide")),
-    "cork-oaks": Print(landscapes.cork_oaks, "full", "fig", "sage"),
-    "winter-sky": Print(landscapes.winter_sky, "mat", "oak", "deep", ("lamp", "tide"), ("bone", 120, 150)),
-    "moon-on-water": Print(landscapes.moon_on_water, "full", "ink", "sand", ("bed", "tide")),
-    "perseids": Print(landscapes.perseids, "mat", "fig", "blush", close=("blush", -120, -420)),
+    "low-tide": Print(coast.low_tide, "mat", "oak", "bone", ("sideboard", "sage"), ("tide", 60, -160)),
+    "salt-pans": Print(coast.salt_pans, "full", "white", "blush", ("lamp", "clay")),
+    "white-town": Print(coast.white_town, "clips", "oak", "sand", close=("sand", -160, -330)),
+    "two-hundred-days-of-wind": Print(coast.levante, "battens", "oak", "tide", ("bench", "bone")),
+    "three-sails": Print(coast.three_sails, "mat", "white", "saffron"),
+    "sierra-at-seven": Print(hills.sierra, "full", "oak", "bone", ("bed", "bone"), colour=TIDE, walls=((TIDE, "sand"), (TERRACOTTA, "blush"))),
+    "olive-groves": Print(hills.olive_groves, "leaning", "walnut", "blush", close=("sage", 100, -260)),
+    "dune": Print(hills.dune, "sun", "oak", "clay", ("plant", "tide")),
+    "cork-oaks": Print(hills.cork_oaks, "full", "fig", "sage"),
+    "winter-sky": Print(night.winter_sky, "mat", "oak", "deep", ("lamp", "tide"), ("bone", 120, 150)),
+    "moon-on-water": Print(night.moon_on_water, "full", "ink", "sand", ("bed", "tide")),
+    "perseids": Print(night.perseids, "mat", "fig", "blush", close=("blush", -120, -420)),
 }  # fmt: skip
-

@@ -20,7 +20,7 @@ def _gradient(name: str, stops: list[tuple[float, str, float]], **direction: str
 DEFS = tag(
     "defs",
     *(_blur(size) for size in (3, 8, 18, 36, 70)),
-    _gradient("lamp", [(0, SALT, 0.55), (0.55, SALT, 0.08), (1, NIGHT, 0.13)], cx=0.28, cy=0.2, r=1.05),
+    _gradient("lamp", [(0, SALT, 0.42), (0.6, SALT, 0.05), (1, NIGHT, 0.1)], cx=0.28, cy=0.2, r=1.05),
     _gradient("sheen", [(0, SALT, 0.2), (0.45, SALT, 0), (1, NIGHT, 0.16)], x1=0, y1=0, x2=1, y2=1),
     _gradient("tube", [(0, NIGHT, 0.12), (0.22, SALT, 0.34), (0.5, SALT, 0), (1, NIGHT, 0.42)], x1=0, y1=0, x2=1, y2=0),
     _gradient("fall", [(0, SALT, 0.12), (0.35, SALT, 0), (1, NIGHT, 0.2)], x1=0, y1=0, x2=0, y2=1),

@@ -1,17 +1,41 @@
-"""Plants, one to a sheet of 1000 by 1400."""
+# ruff: noqa: E501  (the outlines of things keep their own lines)
+"""Leaves and flowers, one to a sheet of 1000 by 1400."""
 
 from random import Random
 
+from shop.demo.drawing.art.sheet import sheet
 from shop.demo.drawing.palette import (
-    BLUSH, BONE, EMBER, FIG, INK, OAK, PINE, SAFFRON, SAGE, SALT, SAND, TERRACOTTA, TIDE, mix, shade, tint,
-)  # fmt: skip
+    BLUSH,
+    BONE,
+    EMBER,
+    FIG,
+    INK,
+    OAK,
+    PINE,
+    SAFFRON,
+    SAGE,
+    SALT,
+    SAND,
+    TERRACOTTA,
+    TIDE,
+    mix,
+    shade,
+    tint,
+)
 from shop.demo.drawing.svg import (
-    Point, at, circle, ellipse, group, inside, leaf, path, polar, rect, smooth, stroke,
-)  # fmt: skip
-
-
-def sheet(colour: str) -> str:
-    return rect(0, 0, 1000, 1400, colour)
+    Point,
+    at,
+    circle,
+    ellipse,
+    group,
+    inside,
+    leaf,
+    path,
+    polar,
+    rect,
+    smooth,
+    stroke,
+)
 
 
 def fig_leaf(rng: Random, colour: str) -> str:
@@ -82,60 +106,6 @@ def _along(points: list[Point], share: float) -> Point:
     return a[0] + (b[0] - a[0]) * rest, a[1] + (b[1] - a[1]) * rest
 
 
-def lemon(turn: float, size: float = 1, colour: str = SAFFRON) -> str:
-    body = path(
-        "M-165 0C-150 -40 -120 -112 0 -112C110 -112 140 -50 158 -22C172 -18 186 -12 186 0C186 12 172 18 158 22C140 50 110 112 0 112C-120 112 -150 40 -165 0Z",
-        colour,
-    )
-    return group(
-        body,
-        inside(body, ellipse(30, 70, 190, 110, mix(colour, TERRACOTTA, 0.28), opacity=0.75), ellipse(-50, -58, 55, 24, tint(colour, 0.45))),
-        transform=f"rotate({turn}) scale({size})",
-    )  # fmt: skip
-
-
-def cut_fruit(radius: float, rind: str, flesh: str, slices: int = 9) -> str:
-    wedges = []
-    for step in range(slices):
-        a, b = 360 / slices * step + 4, 360 / slices * (step + 1) - 4
-        (x1, y1), (x2, y2) = polar(0, 0, a, radius * 0.76), polar(0, 0, b, radius * 0.76)
-        (x0, y0) = polar(0, 0, (a + b) / 2, radius * 0.1)
-        wedges.append(
-            path(
-                f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}A{radius * 0.76:.1f} {radius * 0.76:.1f} 0 0 1 {x2:.1f} {y2:.1f}Z",
-                flesh,
-                stroke=flesh,
-                stroke_width=radius * 0.05,
-                stroke_linejoin="round",
-            )
-        )
-    return circle(0, 0, radius, rind) + circle(0, 0, radius * 0.88, SALT) + "".join(wedges)
-
-
-def three_lemons(rng: Random, colour: str) -> str:
-    twig = stroke("M545 120C560 260 500 360 455 470", shade(PINE, 0.1), 13) + stroke(
-        "M520 320C600 400 660 470 680 560", shade(PINE, 0.1), 10
-    )
-    leaves = [
-        (540, 200, 20, 330),
-        (535, 235, 160, 300),
-        (505, 350, 195, 260),
-        (610, 410, -18, 280),
-    ]
-    return (
-        sheet(mix(TIDE, BONE, 0.42))
-        + rect(0, 1010, 1000, 390, mix(BLUSH, BONE, 0.25))
-        + ellipse(470, 1190, 250, 40, shade(BLUSH, 0.22))
-        + ellipse(790, 1160, 170, 26, shade(BLUSH, 0.22))
-        + twig
-        + "".join(leaf(x, y, angle, size, size * 0.36, PINE if i % 2 else mix(PINE, SAGE, 0.5), shade(PINE, 0.28)) for i, (x, y, angle, size) in enumerate(leaves))
-        + at(420, 640, lemon(76, 1.3))
-        + at(700, 690, lemon(104, 1.0))
-        + at(415, 1080, lemon(-14, 1.18))
-        + at(775, 1070, cut_fruit(118, SAFFRON, mix(SAFFRON, SALT, 0.34)))
-    )  # fmt: skip
-
-
 def fennel(rng: Random, colour: str) -> str:
     heads = [
         (500, 300, 240, -90),
@@ -175,10 +145,12 @@ def agave(rng: Random, colour: str) -> str:
                 _blade(500, 1120 + ring * 12, angle, length * (1 - 0.16 * abs(step / (count - 1) - 0.5)), tone)
             )
     return (
-        sheet(mix(BLUSH, BONE, 0.35)) + circle(690, 420, 190, TERRACOTTA)
-        + path("M0 1120C260 1060 700 1070 1000 1130V1400H0Z", mix(SAFFRON, SAND, 0.55)) + "".join(blades)
+        sheet(mix(BLUSH, BONE, 0.35))
+        + circle(690, 420, 190, TERRACOTTA)
+        + path("M0 1120C260 1060 700 1070 1000 1130V1400H0Z", mix(SAFFRON, SAND, 0.55))
+        + "".join(blades)
         + path("M0 1230C300 1150 640 1180 1000 1215V1400H0Z", mix(SAFFRON, SAND, 0.35))
-    )  # fmt: skip
+    )
 
 
 def _blade(x: float, y: float, angle: float, length: float, tone: str) -> str:
@@ -186,36 +158,14 @@ def _blade(x: float, y: float, angle: float, length: float, tone: str) -> str:
     body = f"M0 {-w * 0.55:.0f}C{h * 0.35:.0f} {-w * 1.15:.0f} {h * 0.7:.0f} {-w * 0.5:.0f} {h:.0f} 0"
     under = f"C{h * 0.7:.0f} {w * 0.5:.0f} {h * 0.35:.0f} {w * 1.15:.0f} 0 {w * 0.55:.0f}"
     return at(
-        x, y, path(f"{body}{under}Z", tone), path(f"M0 0C{h * 0.4:.0f} 10 {h * 0.7:.0f} 8 {h:.0f} 0{under}Z", shade(tone, 0.3)),
-        path(f"M{h - 46:.0f} -7L{h + 6:.0f} 0L{h - 46:.0f} 7Z", FIG), stroke(body, tint(tone, 0.35), 4), turn=angle,
-    )  # fmt: skip
-
-
-def prickly_pear(rng: Random, colour: str) -> str:
-    pads = [
-        (505, 1090, 0, 1.25, 0), (330, 800, -26, 1.0, 2), (660, 790, 24, 1.06, 1), (240, 520, -14, 0.8, 3),
-        (455, 540, 12, 0.84, 0), (770, 500, 20, 0.84, 3), (600, 420, -8, 0.62, 2),
-    ]  # fmt: skip
-    return (
-        sheet(mix(SAFFRON, BONE, 0.5)) + rect(0, 1210, 1000, 190, mix(TERRACOTTA, SAND, 0.3))
-        + "".join(at(x, y, _pad(rng, fruits), turn=turn, scale=size) for x, y, turn, size, fruits in pads)
-    )  # fmt: skip
-
-
-def _pad(rng: Random, fruits: int) -> str:
-    tone = mix(PINE, SAGE, rng.uniform(0.15, 0.6))
-    body = path(
-        "M0 190C-70 190 -150 70 -150 -40C-150 -140 -80 -200 0 -200C80 -200 150 -140 150 -40C150 70 70 190 0 190Z", tone
+        x,
+        y,
+        path(f"{body}{under}Z", tone),
+        path(f"M0 0C{h * 0.4:.0f} 10 {h * 0.7:.0f} 8 {h:.0f} 0{under}Z", shade(tone, 0.3)),
+        path(f"M{h - 46:.0f} -7L{h + 6:.0f} 0L{h - 46:.0f} 7Z", FIG),
+        stroke(body, tint(tone, 0.35), 4),
+        turn=angle,
     )
-    figs = "".join(
-        at(*polar(0, -40, angle, 178), ellipse(0, 0, 44, 62, EMBER), ellipse(-12, -8, 12, 30, TERRACOTTA), ellipse(0, -54, 24, 9, FIG), turn=angle + 90)
-        for angle in [-90, -128, -52][:fruits]
-    )  # fmt: skip
-    spines = "".join(
-        stroke(f"M{x - 9} {y - 9}L{x} {y}L{x + 9} {y - 9}M{x} {y}V{y - 15}", INK, 3)
-        for y in range(-130, 150, 62) for x in range(-84 + (y // 62 % 2) * 30, 100, 60) if x * x + (y + 20) ** 2 < 19000
-    )  # fmt: skip
-    return figs + body + inside(body, ellipse(110, 60, 150, 230, shade(tone, 0.25), opacity=0.55)) + spines
 
 
 def poppies(rng: Random, colour: str) -> str:
@@ -299,7 +249,8 @@ def seaweed(rng: Random, colour: str) -> str:
     for angle, length in ((-90, 226), (-122, 172), (-60, 180)):
         _frond(rng, marks, 500, 1230, angle, length, 24)
     marks.append(ellipse(500, 1236, 46, 26, FIG))
-    return sheet(SALT) + rect(70, 70, 860, 1260, mix(BONE, SAND, 0.2)) + group(*marks, style="mix-blend-mode:multiply")
+    plant = at(90, 80, *marks, scale=0.82)
+    return sheet(SALT) + rect(70, 70, 860, 1260, mix(BONE, SAND, 0.2)) + plant
 
 
 def _frond(rng: Random, marks: list[str], x: float, y: float, angle: float, length: float, width: float) -> None:

@@ -1,17 +1,39 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """Arches, tiles and stairs on sheets of 1000 by 1400."""
 
 from random import Random
 
+from shop.demo.drawing.art.sheet import sheet
 from shop.demo.drawing.palette import (
-    BLUSH, BONE, EMBER, FIG, INK, PINE, SAFFRON, SAGE, SALT, SAND, TERRACOTTA, TIDE, mix, shade,
-)  # fmt: skip
+    BLUSH,
+    BONE,
+    EMBER,
+    FIG,
+    INK,
+    PINE,
+    SAFFRON,
+    SAGE,
+    SALT,
+    SAND,
+    TERRACOTTA,
+    TIDE,
+    mix,
+    shade,
+)
 from shop.demo.drawing.svg import (
-    Point, arch, at, circle, half_disc, inside, path, polar, polygon, rect, smooth, stroke,
-)  # fmt: skip
-
-
-def sheet(colour: str) -> str:
-    return rect(0, 0, 1000, 1400, colour)
+    Point,
+    arch,
+    at,
+    circle,
+    half_disc,
+    inside,
+    path,
+    polar,
+    polygon,
+    rect,
+    smooth,
+    stroke,
+)
 
 
 def arches(rng: Random, colour: str) -> str:
@@ -98,15 +120,22 @@ def _stone(rng: Random, x: float, y: float, r: float, tone: str) -> str:
 
 def stacked_stones(rng: Random, colour: str) -> str:
     stones = [
-        (500, 1170, 330, 120, INK), (470, 985, 240, 96, TERRACOTTA), (530, 790, 190, 128, BLUSH),
-        (490, 596, 235, 80, PINE), (515, 450, 130, 84, SAFFRON), (495, 300, 84, 78, TIDE),
-    ]  # fmt: skip
+        (500, 1170, 330, 120, INK),
+        (470, 985, 240, 96, TERRACOTTA),
+        (530, 790, 190, 128, BLUSH),
+        (490, 596, 235, 80, PINE),
+        (515, 450, 130, 84, SAFFRON),
+        (495, 300, 84, 78, TIDE),
+    ]
     drawn = []
     for x, y, rx, ry, tone in stones:
         points = [
-            (x + rx * (1.0 if c > 0 else -1.0) * abs(c) ** 0.75 * rng.uniform(0.96, 1.03), y + ry * (1.0 if s > 0 else -1.0) * abs(s) ** 0.8)
+            (
+                x + rx * (1.0 if c > 0 else -1.0) * abs(c) ** 0.75 * rng.uniform(0.96, 1.03),
+                y + ry * (1.0 if s > 0 else -1.0) * abs(s) ** 0.8,
+            )
             for c, s in ((polar(0, 0, a, 1)) for a in range(0, 360, 30))
-        ]  # fmt: skip
+        ]
         shape = path(smooth(points, closed=True), tone)
         drawn.append(
             shape
@@ -190,13 +219,25 @@ def mobile(rng: Random, colour: str) -> str:
 
     return (
         sheet(mix(SAGE, BONE, 0.72))
-        + wire(220, 730, 210, (500, 0)) + drop(220, 236, 330) + circle(220, 440, 112, TERRACOTTA)
-        + wire(500, 890, 420, (730, 236)) + drop(890, 446, 520) + polygon([(890, 520), (960, 660), (820, 660)], INK)
-        + wire(250, 690, 690, (500, 446)) + drop(690, 716, 800) + half_disc(690, 870, 120, 90, SAFFRON) + half_disc(690, 870, 120, 270, BLUSH)
-        + drop(250, 716, 780) + wire(110, 400, 800, (250, 716))
-        + drop(110, 826, 900) + circle(110, 946, 46, TIDE) + drop(400, 826, 960) + rect(350, 960, 100, 230, PINE, rx=50)
-        + drop(690, 990, 1110) + circle(690, 1150, 40, FIG)
-    )  # fmt: skip
+        + wire(220, 730, 210, (500, 0))
+        + drop(220, 236, 330)
+        + circle(220, 440, 112, TERRACOTTA)
+        + wire(500, 890, 420, (730, 236))
+        + drop(890, 446, 520)
+        + polygon([(890, 520), (960, 660), (820, 660)], INK)
+        + wire(250, 690, 690, (500, 446))
+        + drop(690, 716, 800)
+        + half_disc(690, 870, 120, 90, SAFFRON)
+        + half_disc(690, 870, 120, 270, BLUSH)
+        + drop(250, 716, 780)
+        + wire(110, 400, 800, (250, 716))
+        + drop(110, 826, 900)
+        + circle(110, 946, 46, TIDE)
+        + drop(400, 826, 960)
+        + rect(350, 960, 100, 230, PINE, rx=50)
+        + drop(690, 990, 1110)
+        + circle(690, 1150, 40, FIG)
+    )
 
 
 def white_stairs(rng: Random, colour: str) -> str:

@@ -31,8 +31,9 @@ def notebook(cover: str, spine: str, band: str, width: float, height: float) -> 
     ribbon = path(f"M{width * 0.42:.0f} {height - 8}l4 92l14 -16l12 18l2 -94z", band)
     strap = (
         group(rect(width * 0.845 + 8, 4, 34, height - 6, NIGHT), filter="url(#blur8)", opacity="0.4")
-        + rect(width * 0.845, -3, 30, height + 8, band) + rect(width * 0.845, -3, 6, height + 8, tint(band, 0.25))
-    )  # fmt: skip
+        + rect(width * 0.845, -3, 30, height + 8, band)
+        + rect(width * 0.845, -3, 6, height + 8, tint(band, 0.25))
+    )
     cloth = rect(0, 0, width * 0.115, height, spine) + rect(width * 0.115, 0, 4, height, NIGHT, opacity=0.22)
     return (
         cast(rect(0, 0, width + 16, height + 16, "#000", rx=16))
@@ -48,13 +49,29 @@ def notebook(cover: str, spine: str, band: str, width: float, height: float) -> 
 def notebook_main(cover: str, spine: str, band: str, ground: str, stamped: bool = False) -> str:
     width, height = COVER
     front = cover + (_stamp(380, 500) if stamped else "")
-    return wall(ground) + at(290, 215, notebook(front, spine, band, width - 40, height - 40), turn=-4.5) + pencil(1085, 420, 9)
+    return (
+        wall(ground)
+        + at(290, 215, notebook(front, spine, band, width - 40, height - 40), turn=-4.5)
+        + pencil(1085, 420, 9)
+    )
 
 
 def _stamp(x: float, y: float) -> str:
     """The shop's arch, pressed into the cloth without ink."""
     marks = [("#000", 0.22, 0.0), (SALT, 0.22, 3.0)]
-    return "".join(at(x + d, y + d, arch(-60, 90, 120, 180, "none").replace("<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"') + arch(-26, 90, 52, 100, "none").replace("<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"')) for tone, share, d in reversed(marks))
+    return "".join(
+        at(
+            x + d,
+            y + d,
+            arch(-60, 90, 120, 180, "none").replace(
+                "<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"'
+            )
+            + arch(-26, 90, 52, 100, "none").replace(
+                "<path", f'<path stroke="{tone}" stroke-width="9" stroke-opacity="{share}"'
+            ),
+        )
+        for tone, share, d in reversed(marks)
+    )
 
 
 def three_notebooks(covers: list[str], spines: list[str], ground: str) -> str:
@@ -147,10 +164,15 @@ def notebook_stack(tones: list[str], ground: str) -> str:
         wide = 800 - place * 6
         left = x - wide / 2
         drawn += (
-            rect(left, y, wide, tall, tone, rx=10) + rect(left + 44, y + 14, wide - 30, tall - 28, mix(SALT, SAND, 0.25))
+            rect(left, y, wide, tall, tone, rx=10)
+            + rect(left + 44, y + 14, wide - 30, tall - 28, mix(SALT, SAND, 0.25))
             + "".join(rect(left + 44, y + 20 + i * 11, wide - 30, 2, SAND) for i in range(7))
-            + rect(left, y + 2, 52, tall - 4, shade(tone, 0.18), rx=8) + rect(left + 660, y, 28, tall, INK if not is_dark(tone) else SAFFRON) + rect(left, y, wide, 14, tone, rx=7) + rect(left, y, wide, 5, tint(tone, 0.35), rx=3) + rect(left, y + tall - 14, wide, 14, shade(tone, 0.16), rx=7)
-        )  # fmt: skip
+            + rect(left, y + 2, 52, tall - 4, shade(tone, 0.18), rx=8)
+            + rect(left + 660, y, 28, tall, INK if not is_dark(tone) else SAFFRON)
+            + rect(left, y, wide, 14, tone, rx=7)
+            + rect(left, y, wide, 5, tint(tone, 0.35), rx=3)
+            + rect(left, y + tall - 14, wide, 14, shade(tone, 0.16), rx=7)
+        )
     return (
         ledge(ground, mix(OAK, SAND, 0.35), 1290)
         + puddle(rect(240, 1270, 860, 50, NIGHT))
@@ -187,7 +209,11 @@ def card(front: str, width: float, height: float, copies: int = 1) -> str:
 
 
 def cards_main(front: str, paper: str, ground: str, copies: int) -> str:
-    return wall(ground) + at(395, 190, envelope(paper, 850, 606), turn=13) + at(215, 365, at(0, 0, card(front, 620, 868, copies), scale=1.16), turn=-5)
+    return (
+        wall(ground)
+        + at(395, 190, envelope(paper, 850, 606), turn=13)
+        + at(215, 365, at(0, 0, card(front, 620, 868, copies), scale=1.16), turn=-5)
+    )
 
 
 def note_cards_main(colour: str, ground: str) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """Calendars: on a wall, on a desk, and a whole year on one sheet. The numerals are drawn, so no font is needed."""
 
 from calendar import Calendar
@@ -47,7 +48,7 @@ def leaf_of_calendar(art: str, width: float) -> str:
     """A picture above a month, with a wire binding along the top."""
     tall, m = width * 1.45, width * 0.055
     picture = inside(
-        rect(m, m * 1.3, width - 2 * m, width * 0.78, "#000"), at(m, -width * 0.22, art, scale=(width - 2 * m) / 1000)
+        rect(m, m * 1.3, width - 2 * m, width * 0.78, "#000"), at(m, -width * 0.1, art, scale=(width - 2 * m) / 1000)
     )
     title = number(1, m + 40, width * 0.94, width * 0.105, TERRACOTTA, 1.25) + number(
         YEAR, width - m - width * 0.075, width * 0.975, width * 0.04, INK

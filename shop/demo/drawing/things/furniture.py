@@ -1,8 +1,24 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """A few quiet pieces of furniture to put beside the goods. Each stands on (x, y)."""
 
 from shop.demo.drawing.palette import (
-    BLUSH, BONE, EMBER, INK, NIGHT, OAK, PINE, SAFFRON, SAGE, SALT, SAND, TERRACOTTA, TIDE, mix, shade, tint,
-)  # fmt: skip
+    BLUSH,
+    BONE,
+    EMBER,
+    INK,
+    NIGHT,
+    OAK,
+    PINE,
+    SAFFRON,
+    SAGE,
+    SALT,
+    SAND,
+    TERRACOTTA,
+    TIDE,
+    mix,
+    shade,
+    tint,
+)
 from shop.demo.drawing.stage import cast, puddle
 from shop.demo.drawing.svg import at, circle, ellipse, group, inside, leaf, path, polygon, rect, stroke
 
@@ -33,14 +49,44 @@ def vase(x: float, y: float, tone: str, size: float = 1, twig: str = "olive") ->
         "M-38 -190C-40 -150 -96 -130 -96 -66C-96 -18 -56 0 0 0C56 0 96 -18 96 -66C96 -130 40 -150 38 -190Z", tone
     )
     stems = {
-        "olive": "".join(stroke(f"M0 -180Q{b * 0.3} -330 {b} {t}", shade(PINE, 0.1), 5) + "".join(leaf(b * s, -180 + (t + 180) * s, -90 + side * 55 + b * 0.1, 74, 22, SAGE if side > 0 else PINE, mix(PINE, SAGE, 0.3)) for s in (0.45, 0.62, 0.78, 0.93) for side in (-1, 1)) for b, t in ((-70, -470), (30, -540), (120, -440))),
-        "dry": "".join(stroke(f"M0 -180Q{b * 0.4} -340 {b} {t}", shade(SAND, 0.3), 4) + ellipse(b, t - 26, 16, 44, mix(SAFFRON, SAND, 0.35)) for b, t in ((-110, -450), (-46, -520), (16, -560), (70, -500), (126, -430))),
+        "olive": "".join(
+            stroke(f"M0 -180Q{b * 0.3} -330 {b} {t}", shade(PINE, 0.1), 5)
+            + "".join(
+                leaf(
+                    b * s,
+                    -180 + (t + 180) * s,
+                    -90 + side * 55 + b * 0.1,
+                    74,
+                    22,
+                    SAGE if side > 0 else PINE,
+                    mix(PINE, SAGE, 0.3),
+                )
+                for s in (0.45, 0.62, 0.78, 0.93)
+                for side in (-1, 1)
+            )
+            for b, t in ((-70, -470), (30, -540), (120, -440))
+        ),
+        "dry": "".join(
+            stroke(f"M0 -180Q{b * 0.4} -340 {b} {t}", shade(SAND, 0.3), 4)
+            + ellipse(b, t - 26, 16, 44, mix(SAFFRON, SAND, 0.35))
+            for b, t in ((-110, -450), (-46, -520), (16, -560), (70, -500), (126, -430))
+        ),
         "none": "",
-    }[twig]  # fmt: skip
+    }[twig]
     return at(
-        x, y, puddle(ellipse(24, 2, 120, 18, NIGHT)) + stems + body + inside(body, ellipse(70, -60, 90, 150, shade(tone, 0.3), opacity=0.5), ellipse(-52, -92, 16, 44, tint(tone, 0.6), opacity=0.6)) + ellipse(0, -190, 38, 9, shade(tone, 0.35)),
+        x,
+        y,
+        puddle(ellipse(24, 2, 120, 18, NIGHT))
+        + stems
+        + body
+        + inside(
+            body,
+            ellipse(70, -60, 90, 150, shade(tone, 0.3), opacity=0.5),
+            ellipse(-52, -92, 16, 44, tint(tone, 0.6), opacity=0.6),
+        )
+        + ellipse(0, -190, 38, 9, shade(tone, 0.35)),
         scale=size,
-    )  # fmt: skip
+    )
 
 
 def plant(x: float, y: float, pot: str = TERRACOTTA, size: float = 1) -> str:
@@ -120,7 +166,8 @@ def lamp(x: float, y: float, tone: str = SAFFRON) -> str:
     """A reading lamp that bends over."""
     pole = stroke("M0 0V-820C0 -960 -190 -960 -210 -860", INK, 12)
     glow = group(
-        polygon([(-300, -770), (-120, -770), (40, -300), (-460, -300)], SALT), filter="url(#blur70)", opacity="0.3")
+        polygon([(-300, -770), (-120, -770), (40, -300), (-460, -300)], SALT), filter="url(#blur70)", opacity="0.3"
+    )
     return at(
         x,
         y,

@@ -100,9 +100,11 @@ def hung_from_battens(art: str, width: float) -> str:
     curl = rect(0, 0, width, tall, "url(#fall)") + rect(0, 0, width, tall, "url(#sheen)", opacity=0.5)
     battens = "".join(
         group(rect(-16, y + 12, width + 36, 40, NIGHT), filter="url(#blur8)", opacity="0.34")
-        + rect(-22, y, width + 44, 40, tone, rx=5) + rect(-22, y, width + 44, 8, tint(tone, 0.4), rx=4) + rect(-22, y + 33, width + 44, 7, shade(tone, 0.28), rx=3)
+        + rect(-22, y, width + 44, 40, tone, rx=5)
+        + rect(-22, y, width + 44, 8, tint(tone, 0.4), rx=4)
+        + rect(-22, y + 33, width + 44, 7, shade(tone, 0.28), rx=3)
         for y in (-20, tall - 20)
-    )  # fmt: skip
+    )
     return cast(rect(0, 0, width, tall, "#000")) + cord + nail + sheet + curl + battens
 
 
@@ -113,10 +115,13 @@ def clipped(art: str, width: float) -> str:
         margin, margin, inside(rect(0, 0, 1000, 1400, "#000"), art), scale=(width - 2 * margin) / 1000
     )
     clips = "".join(
-        circle(x, -46, 8, INK) + circle(x, -30, 20, "none", stroke=shade(INK, 0.2), stroke_width=6)
-        + group(rect(x - 36, 6, 80, 40, NIGHT), filter="url(#blur8)", opacity="0.4") + path(f"M{x - 30} -14H{x + 30}L{x + 40} 30H{x - 40}Z", INK) + rect(x - 40, 24, 80, 9, tint(INK, 0.25), rx=3)
+        circle(x, -46, 8, INK)
+        + circle(x, -30, 20, "none", stroke=shade(INK, 0.2), stroke_width=6)
+        + group(rect(x - 36, 6, 80, 40, NIGHT), filter="url(#blur8)", opacity="0.4")
+        + path(f"M{x - 30} -14H{x + 30}L{x + 40} 30H{x - 40}Z", INK)
+        + rect(x - 40, 24, 80, 9, tint(INK, 0.25), rx=3)
         for x in (width * 0.2, width * 0.8)
-    )  # fmt: skip
+    )
     return (
         cast(rect(0, 0, width, tall, "#000"), 0.8)
         + sheet
@@ -162,16 +167,26 @@ def in_a_room(art: str, wood: str, ground: str, scene: str) -> str:
     if scene == "lamp":
         return (
             room(ground, floors[scene], 1300)
-            + at(130, 190, hung) + furniture.lamp(1150, 1440, TERRACOTTA) + furniture.chair(850, 1410, SAGE) + furniture.vase(300, 1450, mix(TIDE, INK, 0.2), 0.82, "dry")
+            + at(130, 190, hung)
+            + furniture.lamp(1150, 1440, TERRACOTTA)
+            + furniture.chair(850, 1410, SAGE)
+            + furniture.vase(300, 1450, mix(TIDE, INK, 0.2), 0.82, "dry")
         )
     if scene == "plant":
         return (
             room(ground, floors[scene], 1300)
-            + at(600, 170, hung) + furniture.sideboard(850, 1430, 720) + furniture.books(1010, 1098) + furniture.vase(700, 1100, TERRACOTTA, 0.46) + furniture.plant(270, 1450, mix(SALT, SAND, 0.5), 1.2)
+            + at(600, 170, hung)
+            + furniture.sideboard(850, 1430, 720)
+            + furniture.books(1010, 1098)
+            + furniture.vase(700, 1100, TERRACOTTA, 0.46)
+            + furniture.plant(270, 1450, mix(SALT, SAND, 0.5), 1.2)
         )
     return (
         room(ground, floors["chair"], 1300)
-        + window_light() + at(660, 150, hung) + furniture.chair(340, 1410, mix(BLUSH, TERRACOTTA, 0.35)) + furniture.vase(900, 1450, TIDE, 1.15)
+        + window_light()
+        + at(660, 150, hung)
+        + furniture.chair(340, 1410, mix(BLUSH, TERRACOTTA, 0.35))
+        + furniture.vase(900, 1450, TIDE, 1.15)
     )
 
 

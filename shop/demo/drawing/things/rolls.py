@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the outlines of things keep their own lines)
 """Rolls of wrapping paper and the parcels that come of them. A pattern arrives drawn 800 wide and 1400 high."""
 
 from shop.demo.drawing.palette import BONE, INK, NIGHT, OAK, SALT, SAND, mix, shade, tint
@@ -53,13 +54,16 @@ def gift(pattern: str, ribbon: str, ground: str) -> str:
     )
     x, y, thick = w * 0.4, h * 0.42, 44.0
     bands = "".join(
-        group(rect(a + 6, b + 8, c, d, NIGHT), filter="url(#blur8)", opacity="0.3") + rect(a, b, c, d, ribbon) + rect(a, b, c if d > c else c, d if d > c else d, "url(#sheen)", opacity=0.6)
+        group(rect(a + 6, b + 8, c, d, NIGHT), filter="url(#blur8)", opacity="0.3")
+        + rect(a, b, c, d, ribbon)
+        + rect(a, b, c, d, "url(#sheen)", opacity=0.6)
         for a, b, c, d in ((x - thick / 2, 0.0, thick, h), (0.0, y - thick / 2, w, thick))
-    )  # fmt: skip
+    )
     loops = "".join(
-        path(f"M0 0C{s * 60} -150 {s * 250} -170 {s * 262} -70C{s * 270} 20 {s * 120} 40 0 0Z", ribbon) + path(f"M0 0C{s * 70} -90 {s * 190} -120 {s * 206} -66C{s * 210} -16 {s * 110} 10 0 0Z", shade(ribbon, 0.28))
+        path(f"M0 0C{s * 60} -150 {s * 250} -170 {s * 262} -70C{s * 270} 20 {s * 120} 40 0 0Z", ribbon)
+        + path(f"M0 0C{s * 70} -90 {s * 190} -120 {s * 206} -66C{s * 210} -16 {s * 110} 10 0 0Z", shade(ribbon, 0.28))
         for s in (-1, 1)
-    )  # fmt: skip
+    )
     tails = path("M-8 6C-40 90 -110 150 -150 250L-104 236L-84 282C-50 180 0 110 18 10Z", shade(ribbon, 0.1)) + path(
         "M8 6C50 80 60 180 130 230L136 184L182 178C110 130 80 60 20 0Z", ribbon
     )

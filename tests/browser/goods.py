@@ -1,0 +1,59 @@
+"""What the shop holds when a browser comes: the demo goods, and a few that are made to be difficult."""
+
+import tempfile
+
+from sqlalchemy import select
+
+from shop import create_app
+from shop.catalog.models import Category
+from shop.config import ROOT
+from shop.db import db, transaction
+
+from .. import databases
+from ..factories import make_category, make_product
+
+POSTCARDS = 60  # three pages, the last one half full
+LONGEST_WORD = "Mittelmeerfischereihafenverwaltungsgebäudetreppenhausfenster"
+
+SOURCES = (*databases.MIGRATIONS, ROOT / "shop" / "demo", ROOT / "shop" / "catalog", ROOT / "shop" / "stock")
+
+
+def fill(database: str) -> None:
+    """The demo shop, loaded as `flask demo` loads it, with postcards to page through and goods with odd names."""
+    from shop.demo.loading import fill_shop
+
+    databases.migrated(database)
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(databases.settings_for(database, data_folder=folder))
+        with app.app_context():
+            fill_shop()
+            with transaction():
+                _print_postcards()
+                _stock_oddities()
+            db.engine.dispose()
+
+
+def _print_postcards() -> None:
+    """Every third is sold out; prices go from 1.00 to 6.90 and no two are the same."""
+    paper = db.session.scalars(select(Category).where(Category.path == "paper")).one()
+    shelf = make_category("Postcards", parent=paper, es="Postales")
+    for number in range(1, POSTCARDS + 1):
+        make_product(
+            f"Postcard {number:02}",
+            es=f"Postal {number:02}",
+            price=90 + number * 10,
+            stock=0 if number % 3 == 0 else 5,
+            category=shelf,
+            slug=f"postcard-{number:02}",
+        )
+
+
+def _stock_oddities() -> None:
+    textiles = db.session.scalars(select(Category).where(Category.path == "textiles")).one()
+    shelf = make_category("Oddities", parent=textiles, es="Rarezas")
+    make_category("Bare", parent=shelf)
+    make_product(LONGEST_WORD, stock=2, category=shelf, slug="longest-word", brand=LONGEST_WORD[:40])
+    make_product("Sardine 🐟🐟🐟 and 👩‍👩‍👧‍👦", stock=9, category=shelf, slug="emoji")
+    sizes = [LONGEST_WORD, "A very long size that needs a line or two", "S", "🐟"]
+    make_product("Long choices", stock=1, category=shelf, slug="long-choices", options={"Size": sizes})
+    make_product("Old map", category=shelf, slug="old-map", status="archived")

@@ -1,0 +1,124 @@
+"""A visitor with a real browser, who looks at every page and writes down whatever is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
+
+from .live import HTMX_FILES, LiveShop
+
+CDN = re.compile(r"https://cdn\.jsdelivr\.net/npm/htmx\.org@([0-9.]+)/dist/htmx\.min\.js")
+HEIGHTS = {320: 640, 390: 844, 640: 800, 768: 1024}
+
+# Runs in every page before its own scripts: what the CSP stops must not pass in silence.
+REPORT_CSP = """
+document.addEventListener("securitypolicyviolation", event =>
+  console.error(`CSP: ${event.violatedDirective} stopped ${event.blockedURI || "something inline"}`));
+"""
+
+MEASURE_OVERFLOW = """() => {
+  const page = document.documentElement;
+  return page.scrollWidth - page.clientWidth;
+}"""
+
+
+class Visitor:
+    """Opens pages; `visit("/c/prints", width=390)` gives one of Playwright's. Ask for `problems()` at the end."""
+
+    def __init__(self, chromium: Browser, shops: Mapping[str, LiveShop], screenshots: Path | None) -> None:
+        self._chromium, self._shops, self._screenshots = chromium, shops, screenshots
+        self._contexts: dict[tuple[object, ...], BrowserContext] = {}
+        self.pages: list[Page] = []
+        self._problems: list[str] = []
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        width: int = 1280,
+        scale: int = 1,
+        scheme: str = "light",
+        language: str = "en",
+        scripts: bool = True,
+        shop: str = "4.0.1",
+        status: int = 200,
+        refusals: tuple[int, ...] = (),
+    ) -> Page:
+        """A new page at `path`; `refusals` are the statuses that the test is about to provoke."""
+        page = self._context(scripts, scale).new_page()
+        self.pages.append(page)
+        page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        self._watch(page, {status, *refusals})
+        prefix = f"/{language}" if language != "en" else ""
+        response = page.goto(self._shops[shop].address + prefix + path)
+        assert response is not None
+        assert response.status == status, f"{path} answered {response.status}, expected {status}"
+        self._look(page)
+        if self._screenshots:
+            name = re.sub(r"[^a-z0-9]+", "-", f"{path.strip('/') or 'home'}-{width}-{scheme}-{language}".lower())
+            page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
+        return page
+
+    def problems(self) -> list[str]:
+        """All that was wrong so far, on every page that was opened, as it is now too."""
+        for page in self.pages:
+            self._look(page)
+        return self._problems
+
+    def leave(self) -> None:
+        """Close every page, but keep the browser's windows for the next test."""
+        for page in self.pages:
+            page.close()
+        self.pages, self._problems = [], []
+
+    def _context(self, scripts: bool, scale: int) -> BrowserContext:
+        key = (scripts, scale)
+        if key not in self._contexts:
+            context = self._chromium.new_context(
+                java_script_enabled=scripts, device_scale_factor=scale, reduced_motion="reduce", locale="en-GB"
+            )
+            context.add_init_script(REPORT_CSP)
+            context.route(re.compile("^https:"), answer_for_the_cdn)
+            self._contexts[key] = context
+        return self._contexts[key]
+
+    def _watch(self, page: Page, expected: set[int]) -> None:
+        def said(message: ConsoleMessage) -> None:
+            # Which statuses were due is judged below.
+            if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+                self._problems.append(f"{page.url}: {message.type}: {message.text}")
+
+        def failed(request: Request) -> None:
+            # Leaving a page stops what it was still loading.
+            if request.failure != "net::ERR_ABORTED":
+                self._problems.append(f"{page.url}: {request.url} failed: {request.failure}")
+
+        def answered(response: Response) -> None:
+            if response.status >= 400 and response.status not in expected:
+                self._problems.append(f"{page.url}: {response.url} answered {response.status}")
+            if "set-cookie" in response.headers:
+                self._problems.append(f"{page.url}: {response.url} set a cookie")
+
+        page.on("console", said)
+        page.on("pageerror", lambda error: self._problems.append(f"{page.url}: {error}"))
+        page.on("requestfailed", failed)
+        page.on("response", answered)
+
+    def _look(self, page: Page) -> None:
+        overflow = page.evaluate(MEASURE_OVERFLOW)
+        if overflow > 0:
+            width = (page.viewport_size or {})["width"]
+            self._problems.append(f"{page.url}: {overflow} px wider than the window of {width}")
+
+
+def answer_for_the_cdn(route: Route) -> None:
+    """No CDN is reached in tests: htmx comes from the repository, and its integrity is still checked."""
+    asked = CDN.fullmatch(route.request.url)
+    file = HTMX_FILES / f"htmx-{asked[1]}.min.js" if asked else None
+    if file and file.exists():
+        headers = {"access-control-allow-origin": "*"}
+        route.fulfill(path=file, content_type="text/javascript", headers=headers)
+    else:
+        route.abort()
