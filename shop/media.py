@@ -17,8 +17,17 @@ WIDTHS = (320, 640, 1280)
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the pictures at /media unless MEDIA_URL says that somebody else does."""
+    base = settings.media_url.rstrip("/") or "/media"
+
+    def picture_url(key: str, width: int = 640) -> str:
+        """The address of a picture at one of WIDTHS."""
+        return f"{base}/{key}-{width}.webp"
+
+    def picture_srcset(key: str) -> str:
+        """All widths of a picture, for the browser to choose from."""
+        return ", ".join([f"{base}/{key}-{width}.webp {width}w" for width in WIDTHS])
+
     app.jinja_env.globals.update(picture_url=picture_url, picture_srcset=picture_srcset)
-    app.config["MEDIA_BASE"] = settings.media_url.rstrip("/") or "/media"
     app.add_url_rule("/media/<path:name>", "media", show)
 
 
@@ -30,16 +39,6 @@ def store() -> Any:
 def put(name: str, body: bytes) -> None:
     """Keep `body` under `name`."""
     store().put(name, body)
-
-
-def picture_url(key: str, width: int = 640) -> str:
-    """The address of a picture at one of WIDTHS."""
-    return f"{current_app.config['MEDIA_BASE']}/{key}-{width}.webp"
-
-
-def picture_srcset(key: str) -> str:
-    """All widths of a picture, for the browser to choose from."""
-    return ", ".join(f"{picture_url(key, width)} {width}w" for width in WIDTHS)
 
 
 def show(name: str) -> Response:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import NumberPattern
 from flask import g
-from flask_babel import get_locale
+
+from .languages import current_language
 
 # Digits after the point by ISO 4217, where they are not 2. Babel's own table differs for some (IQD, LBP, RSD).
 EXPONENTS = {
@@ -25,10 +26,7 @@ def exponent(currency: str) -> int:
 
 def money(minor: int, currency: str | None = None) -> str:
     """`1250` as `€12.50` or `12,50 €`, in the language of the page; the shop's currency unless told."""
-    currency = currency or g.frame.shop["currency"]
-    locale = get_locale()
-    value = Decimal(minor).scaleb(-exponent(currency))
-    return str(_pattern(locale, exponent(currency)).apply(value, locale, currency=currency, currency_digits=False))
+    return _printed(minor, currency or g.frame.shop["currency"], current_language())
 
 
 def money_bare(minor: int, currency: str | None = None) -> str:
@@ -45,8 +43,10 @@ def minor_units(text: str, digits: int) -> int | None:
     return int(match[1] + (match[2] or "").ljust(digits, "0"))
 
 
-@lru_cache(maxsize=64)
-def _pattern(locale: Locale, digits: int) -> NumberPattern:
+@lru_cache(maxsize=20_000)
+def _printed(minor: int, currency: str, language: str) -> str:
+    """Kept, because Babel takes longer over a price than Postgres over a product."""
+    locale, digits = Locale.parse(language), exponent(currency)
     pattern: NumberPattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
-    return pattern
+    return str(pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False))

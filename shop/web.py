@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import brotli
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from .config import Settings
@@ -22,6 +22,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         absolute=absolute,
         canonical_address=canonical_address,
+        product_address=product_address,
         dom_id=dom_id,
         text_direction=text_direction,
         htmx_url=settings.htmx_url,
@@ -64,6 +65,13 @@ def public_page(template: str, status: int = 200, **context: Any) -> Response:
         response.set_data(brotli.compress(body, quality=4))
         response.headers["Content-Encoding"] = "br"
     return response
+
+
+def product_address(slug: str) -> str:
+    """`/p/fern`, as url_for() says it. Lists have dozens, and a slug never needs quoting: url_for() is asked once."""
+    if "product_base" not in g:
+        g.product_base = url_for("catalog.show", slug="-")[:-1]
+    return f"{g.product_base}{slug}"
 
 
 def absolute(path: str) -> str:

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """The shelves of the demo shop, three levels deep at the deepest."""
 
 from shop.demo.shape import Category, Words

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (sizes carry a real multiplication sign)
 """How a line on a shelf becomes a product: options, variants, barcodes and captions follow from a few words."""
 
 from collections.abc import Mapping

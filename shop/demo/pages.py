@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """The pages an owner writes. They say plainly that this shop is a demonstration."""
 
 from shop.demo.shape import Page, Words

@@ -5,6 +5,7 @@ many do it at once (docs/database.md).
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -25,6 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PATIENCE = "3s"
+BREATH = 0.05  # seconds, so that whoever won the deadlock gets the lock that it waited for before we are back
 LOCK_NOT_AVAILABLE = "55P03"
 BROKEN_OFF = {"40P01", "40001"}  # a deadlock, or a serialization failure: Postgres asks to try again
 
@@ -186,6 +188,7 @@ def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 code = getattr(error.orig, "pgcode", None)
                 if code in BROKEN_OFF and not is_last_try:
+                    time.sleep(BREATH)
                     continue
                 if code == LOCK_NOT_AVAILABLE or (code in BROKEN_OFF and not joins):
                     raise busy() from error

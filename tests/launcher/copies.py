@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -92,6 +93,17 @@ class User:
         self.launcher.send_signal(how)
         self.launcher.communicate(timeout=30)
         return self.launcher.returncode
+
+
+@contextmanager
+def ended(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
+    """The process, which is told to end after the block: a failed test must not wait for a shop that nobody closes."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
 
 
 class Kit:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 
 from shop.config import ROOT
 
-from .copies import OURS
+from .copies import OURS, ended
 
 PARTS = (
     "bin",
@@ -63,11 +64,17 @@ def shop(folder):
 
 
 def opened_at(process):
-    """The address that a start says, as soon as it says it."""
-    for line in process.stdout:
-        if found := re.search(r"open at (http://\S+)", line):
-            return found[1]
-    raise AssertionError("it ended without opening")
+    """The address that a start says, as soon as it says it; a start that doesn't is ended after a minute."""
+    said, patience = [], threading.Timer(60, process.terminate)
+    patience.start()
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"open at (http://\S+)", line):
+                return found[1]
+    finally:
+        patience.cancel()
+    raise AssertionError("it did not open; it said: " + "".join(said))
 
 
 def status_of(address):
@@ -82,7 +89,7 @@ def status_of(address):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_it_opens_the_shop_and_closes_it_when_told(shop, number):
-    with shop.start("--empty") as running:
+    with ended(shop.start("--empty")) as running:
         assert status_of(opened_at(running)) == 200
         running.send_signal(number)
         running.communicate(timeout=20)
@@ -91,13 +98,10 @@ def test_it_opens_the_shop_and_closes_it_when_told(shop, number):
 
 @pytest.mark.thorough
 def test_two_starts_at_once_share_the_database_and_have_an_address_each(shop):
-    with shop.start("--empty") as one, shop.start("--empty") as other:
+    with ended(shop.start("--empty")) as one, ended(shop.start("--empty")) as other:
         addresses = {opened_at(process) for process in (one, other)}
         assert len(addresses) == 2
         assert [status_of(address) for address in addresses] == [200, 200]
-        for process in (one, other):
-            process.terminate()
-            process.communicate(timeout=20)
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(shop):

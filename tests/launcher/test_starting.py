@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from .copies import NOBODY, soon
+from .copies import NOBODY, ended, soon
 
 
 def test_a_command_gets_a_database_and_its_own_exit_status(copy):
@@ -103,7 +103,8 @@ def test_a_signal_during_the_very_first_start_leaves_nothing_running(copy, user_
 def test_ctrl_c_reaches_the_command_once_and_it_ends_in_its_own_time(copy):
     ours, theirs = os.openpty()
     patient = 'trap "echo told" INT; echo ready; sleep 600; sleep 1; exit 5'
-    with copy.start("--fast", "--", "sh", "-c", patient, terminal=theirs) as launcher, os.fdopen(ours, "wb", 0) as keys:
+    started = copy.start("--fast", "--", "sh", "-c", patient, terminal=theirs)
+    with ended(started) as launcher, os.fdopen(ours, "wb", 0) as keys:
         assert launcher.stdout.readline() == "ready\n"
         keys.write(b"\x03")
         assert launcher.communicate(timeout=30)[0] == "told\n"

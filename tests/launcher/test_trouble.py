@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from .copies import is_alive, soon
+from .copies import ended, is_alive, soon
 
 
 def kill(pid):
@@ -37,13 +37,12 @@ def test_after_the_server_was_killed_the_next_start_recovers_the_data(copy, user
 def test_a_pid_file_that_names_another_living_process_does_not_matter(copy):
     copy.sql("CREATE TABLE mug AS SELECT 4 AS on_hand")
     owner = (copy.home() / "data").stat().st_uid
-    with subprocess.Popen(["sleep", "600"], user=owner) as stranger:
+    with ended(subprocess.Popen(["sleep", "600"], user=owner)) as stranger:
         (copy.home() / "data" / "postmaster.pid").write_text(
             f"{stranger.pid}\n{copy.home()}/data\n1\n5432\n\n\n\nready\n"
         )
         assert copy.sql("SELECT on_hand FROM mug") == "4"
         assert stranger.poll() is None
-        stranger.kill()
 
 
 def test_a_data_folder_whose_making_was_killed_is_made_anew(copy, user_of):

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """Botanical prints: one plant to a sheet."""
 
 from shop.demo.making import make
@@ -97,7 +97,6 @@ FENNEL = make(
         "A3 / Terracotta": 8,
         "50 × 70 cm / Ink": 4,
     },
-    views=("detail",),
     tags=(FLOWERS,),
     days=34,
 )

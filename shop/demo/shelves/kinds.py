@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """The kinds of goods: who makes them, what they are made of, and how their pictures are captioned."""
 
 from shop.demo.making import Kind

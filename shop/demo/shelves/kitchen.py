@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (prose keeps its own lines; the typographer's signs are meant)
 """Tea towels and tote bags: the cloth that works for a living."""
 
 from shop.demo.making import make
@@ -135,7 +134,6 @@ LEAF_TOTE = make(
     shelves=(BAGS_SHELF,),
     price=2400,
     stock=9,
-    views=("detail",),
     tags=(Words("leaves", "hojas"),),
     days=105,
 )

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """Wrapping paper and calendars."""
 
 from shop.demo.making import make

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """Cushions and blankets."""
 
 from shop.demo.making import make
@@ -45,7 +45,6 @@ STRIPE_CUSHION = make(
     options=("Size",),
     price={"45 × 45 cm": 4200, "60 × 40 cm": 4600},
     stock={"45 × 45 cm": 12, "60 × 40 cm": 3},
-    views=("detail",),
     tags=(STRIPES, LIVING_ROOM),
     days=130,
 )

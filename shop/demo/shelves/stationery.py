@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  (prose keeps its own lines; the typographer's signs are meant)
+# ruff: noqa: E501  (prose keeps its own lines)
 """Notebooks and cards."""
 
 from shop.demo.making import make
@@ -95,7 +95,6 @@ POCKET_SET = make(
     price=1200,
     stock=40,
     weight=150,
-    views=("detail",),
     tags=(POCKET,),
     extra=(fact("Pages", "Páginas", "3 × 48"), fact("Size", "Tamaño", "A6")),
     days=36,

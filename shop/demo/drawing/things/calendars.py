@@ -11,6 +11,7 @@ from shop.demo.drawing.things import furniture
 from shop.demo.drawing.things.prints import hung_from_battens
 
 YEAR = 2027
+NEW_YEAR_MOON = 23.6  # the moon's age in nights on the first evening of 2027; it was new again on 7 January
 DIGITS = {
     "0": "M3 0A3 3 0 0 1 6 3V7A3 3 0 0 1 0 7V3A3 3 0 0 1 3 0Z",
     "1": "M1 2L3.4 0V10",
@@ -160,7 +161,7 @@ def pencil_pot(x: float, y: float) -> str:
 
 def moons() -> str:
     """One small moon for each night of the year on a sheet of 1000 by 1400; it takes 29.53 nights to come round."""
-    drawn, night = [rect(0, 0, 1000, 1400, INK), number(YEAR, 500, 84, 54, mix(SAFFRON, SALT, 0.4))], 7.0
+    drawn, night = [rect(0, 0, 1000, 1400, INK), number(YEAR, 500, 84, 54, mix(SAFFRON, SALT, 0.4))], NEW_YEAR_MOON
     for month_number in range(1, 13):
         days = [day for day in Calendar().itermonthdays(YEAR, month_number) if day]
         drawn.append(number(month_number, 88, 195 + month_number * 92, 20, mix(TIDE, SALT, 0.3)))
