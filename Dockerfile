@@ -15,7 +15,7 @@ COPY --from=build /venv /venv
 COPY --from=build --chown=root:root /shop /shop
 COPY --from=build --chown=shop:shop /data /data
 WORKDIR /shop
-USER shop
+USER 10001
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 FLASK_APP=wsgi FLASK_SKIP_DOTENV=1 \
     PROFILE=production HOST=0.0.0.0 PORT=8000 DATA_FOLDER=/data
 VOLUME /data

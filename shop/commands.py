@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def create_db() -> None:
     """Create the database that DATABASE_URL names, where it doesn't exist."""
-    from .db import create_database
+    from .preparing import create_database
 
     settings: Settings = current_app.config["SHOP"]
     made = create_database(settings.database_url)
@@ -38,14 +38,15 @@ def setup(empty: bool) -> None:
     """Make the shop ready to serve: its database, newest migrations and, in a new shop, the demo goods."""
     from flask_migrate import upgrade
 
-    from .db import create_database
     from .demo.loading import fill_shop, is_new_shop
+    from .preparing import alone, create_database
 
     settings: Settings = current_app.config["SHOP"]
     create_database(settings.database_url)
-    upgrade()
-    if not empty and settings.profile == "demo" and is_new_shop():
-        click.echo(f"Filled the demo shop with {fill_shop()} products.")
+    with alone():
+        upgrade()
+        if not empty and settings.profile == "demo" and is_new_shop():
+            click.echo(f"Filled the demo shop with {fill_shop()} products.")
 
 
 @click.command("demo")

@@ -11,10 +11,8 @@ import psycopg2
 import psycopg2.extensions
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, create_engine, make_url, text
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import BigInteger, DateTime, Identity, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
-from sqlalchemy.schema import ExecutableDDLElement
 
 from .config import Settings, sqlalchemy_url
 
@@ -126,34 +124,3 @@ def _wait_until(seconds: int) -> Any:
             poll.poll(left * 1000)
 
     return wait
-
-
-def create_database(url: str) -> bool:
-    """Create the database that `url` names where it doesn't exist; True where it was made.
-
-    Raises OperationalError where the server does not answer or refuses.
-    """
-    target = make_url(sqlalchemy_url(url))
-    server = create_engine(target.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    try:
-        with server.connect() as connection:
-            wanted = {"name": target.database}
-            if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), wanted):
-                return False
-            connection.execute(CreateDatabase(target.database or ""))
-            return True
-    finally:
-        server.dispose()
-
-
-class CreateDatabase(ExecutableDDLElement):
-    """CREATE DATABASE, with its name quoted by the dialect."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-@compiles(CreateDatabase)
-def _create_database(element: CreateDatabase, compiler: Any, **_: Any) -> str:
-    quoted = compiler.preparer.quote_identifier(element.name)
-    return f"CREATE DATABASE {quoted} ENCODING 'UTF8' TEMPLATE template0"

@@ -63,5 +63,7 @@ def _end_request(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.request_id
         milliseconds = round((time.perf_counter() - g.started) * 1000, 1)
         # The query string stays out: people type names and addresses into search boxes.
-        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+        # Balancers ask all day whether we are well, and nobody wants to read that.
+        say = log.debug if request.endpoint in {"healthz", "readyz"} else log.info
+        say("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
     return response

@@ -36,7 +36,7 @@ def money_bare(minor: int, currency: str | None = None) -> str:
 
 
 def minor_units(text: str, digits: int) -> int | None:
-    """`12`, `12.5` or `12,50` as minor units, where `digits` may follow the point. None for all else, and over 9 figures."""
+    """`12`, `12.5` or `12,50` as minor units, `digits` after the point. None for all else, and over 9 figures."""
     match = re.fullmatch(rf"([0-9]{{1,9}})(?:[.,]([0-9]{{1,{max(digits, 1)}}}))?", text.strip())
     if not match or (match[2] and not digits):
         return None

@@ -19,7 +19,9 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.text = response.get_data(as_text=True)
-        self.root: Element = html5lib.parse(self.text, namespaceHTMLElements=False)
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        self.root: Element = parser.parse(self.text)
+        self.mistakes = [f"{code} at {place}" for place, code, _ in parser.errors]
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Elements by tag and attributes; `class_` matches one class of several."""
@@ -77,7 +79,7 @@ class PageReader:
 
 def check_page(page: Page) -> None:
     """Valid HTML; a language; one h1 that begins the title; landmarks; then all that a fragment must keep too."""
-    html5lib.HTMLParser(strict=True).parse(page.text)
+    assert not page.mistakes, page.mistakes
     assert page.root.get("lang"), "the page does not name its language"
     heading = page.words("h1")
     assert len(page.all("h1")) == 1, f"{len(page.all('h1'))} h1"

@@ -19,13 +19,21 @@ class PriceChanges:
 
 
 # The products first: what follows refreshes them, and whoever refreshes a product locks it before its variants.
-# All in id order, so that two of these, or one of these and an import, can't wait for each other in a circle.
+# All in id order, so that two of these, or one of these and a sale of the last unit, never wait in a circle.
+# (One FOR UPDATE over a join would not do: it locks the tables in an order of its own.)
 DUE = text("""
+    WITH due AS MATERIALIZED (
+        SELECT c.id, v.product_id
+        FROM price_change c JOIN variant v ON v.id = c.variant_id
+        WHERE c.ended_at IS NULL AND (lower(c.during) <= :now OR lower_inf(c.during))
+          AND (c.begun_at IS NULL OR upper(c.during) <= :now)
+    ), locked AS MATERIALIZED (
+        SELECT id FROM product WHERE id IN (SELECT product_id FROM due) ORDER BY id FOR NO KEY UPDATE
+    )
     SELECT due.id
-    FROM price_change due JOIN variant v ON v.id = due.variant_id JOIN product p ON p.id = v.product_id
-    WHERE due.ended_at IS NULL AND (lower(due.during) <= :now OR lower_inf(due.during))
-      AND (due.begun_at IS NULL OR upper(due.during) <= :now)
-    ORDER BY p.id, v.id, due.id FOR NO KEY UPDATE
+    FROM locked JOIN due ON due.product_id = locked.id JOIN price_change c ON c.id = due.id
+    JOIN variant v ON v.id = c.variant_id
+    ORDER BY locked.id, v.id, due.id FOR NO KEY UPDATE OF v
 """)
 
 # What somebody changed during the sale stays as they left it: the price, the crossed-out price, or both.

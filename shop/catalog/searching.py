@@ -15,7 +15,7 @@ MOST_LETTERS = 100
 FOUND = """
     (SELECT p.id AS product_id, p.published_at, p.price_from_minor AS price_minor, p.is_available,
             title_sort(coalesce(t.title, p.title)) AS title_sort, best.rank AS relevance
-     FROM (SELECT id, max(rank) AS rank FROM (
+     FROM (SELECT id, CAST(max(rank) AS double precision) AS rank FROM (  -- exactly what a cursor carries
                (SELECT v.product_id AS id, 2.0 AS rank FROM variant v
                 WHERE v.is_active AND (lower(v.sku) = lower(:words) OR v.barcode = :words) LIMIT 20)
                UNION ALL

@@ -51,12 +51,10 @@ def shelf(path: str) -> BaseResponse:
 def search() -> BaseResponse:
     """Products by words. Without words it asks for some."""
     words = clean_text(request.args.get("q"), MOST_LETTERS)
-    choices = _choices("relevance")
-    results = (
-        search_products(words, g.frame.shop["default_language"], current_language(), choices)
-        if words
-        else Results([], 0, choices)
-    )
+    if words:
+        results = search_products(words, g.frame.shop["default_language"], current_language(), _choices("relevance"))
+    else:
+        results = Results([], 0, Choices("relevance", "relevance"))
     return _list_page("catalog/search.html", results, {"q": words}, words=words)
 
 

@@ -111,7 +111,7 @@ def _initdb(place: Place, folder: Path, password_file: str, *, fast: bool) -> No
     ]
     command += ["--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    made = subprocess.run(  # noqa: S603
+    made = subprocess.run(
         [*command, *(["--no-sync"] if fast else [])], capture_output=True, text=True, **place.as_server()
     )
     if made.returncode:
@@ -120,7 +120,7 @@ def _initdb(place: Place, folder: Path, password_file: str, *, fast: bool) -> No
 
 def _refuse_other_version(place: Place) -> None:
     """Raise Refusal where a newer wheel meets the data of an older one, or a folder that is no data folder at all."""
-    version = subprocess.run([place.programs / "postgres", "-V"], capture_output=True, text=True).stdout  # noqa: S603
+    version = subprocess.run([place.programs / "postgres", "-V"], capture_output=True, text=True).stdout
     made_by = (
         (place.data / "PG_VERSION").read_text().strip() if (place.data / "PG_VERSION").exists() else "something else"
     )
@@ -153,7 +153,7 @@ def _start(place: Place, log: Path, *, fast: bool) -> str:
     with log.open("wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab") as out:
         before = out.tell()
         # Of its own session: Ctrl-C in our terminal must not stop it before the command has ended.
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(
             [place.programs / "postgres", "-D", place.data, *options],
             stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **place.as_server(),
         )  # fmt: skip

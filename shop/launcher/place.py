@@ -77,7 +77,7 @@ def _can_work(place: Place) -> bool:
     both = 'cd -- "$1" && exec "$2" --version'
     tried: list[str | Path] = ["/bin/sh", "-c", both, "sh", folder, place.programs / "postgres"]
     try:
-        asked = subprocess.run(tried, capture_output=True, **place.as_server())  # noqa: S603
+        asked = subprocess.run(tried, capture_output=True, **place.as_server())
     except (OSError, subprocess.SubprocessError) as error:
         raise Refusal(
             "Root may not become another user here, and Postgres refuses to run as root: start as an ordinary user."

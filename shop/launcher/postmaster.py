@@ -56,10 +56,10 @@ def answers(server: Postmaster, programs: Path) -> bool:
     if not server.port:
         return False
     asked: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(server.port), "-t", "3"]
-    return subprocess.run(asked, env={"LC_ALL": "C"}).returncode == 0  # noqa: S603
+    return subprocess.run(asked, env={"LC_ALL": "C"}).returncode == 0
 
 
 def _command_by_ps(pid: int) -> str:
     """The command line where there is no /proc, as on macOS."""
     ps = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(ps, capture_output=True, text=True).stdout  # noqa: S603
+    return subprocess.run(ps, capture_output=True, text=True).stdout

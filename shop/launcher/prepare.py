@@ -92,7 +92,7 @@ def _install(names: list[str], log: IO[str]) -> None:
 def _venv_works() -> bool:
     """Whether there is a .venv of this version of Python, with pip."""
     asked = f"import pip, sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
-    return PYTHON.exists() and subprocess.run([PYTHON, "-c", asked], stderr=subprocess.DEVNULL).returncode == 0  # noqa: S603
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", asked], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def _stale_translations() -> list[Path]:
@@ -115,7 +115,7 @@ def _run(command: list[str | Path], log: IO[str]) -> int:
     moving = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}
     environment = {name: value for name, value in os.environ.items() if name not in moving}
     shell = os.getppid()
-    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as child:  # noqa: S603
+    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as child:
         try:
             while True:
                 try:

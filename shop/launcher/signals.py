@@ -45,7 +45,7 @@ class Signals:
         Raises FileNotFoundError or PermissionError where there is no such program.
         """
         with self.held() as early:
-            child = subprocess.Popen(command, **options)  # type: ignore[call-overload]  # noqa: S603
+            child = subprocess.Popen(command, **options)  # type: ignore[call-overload]
             self._react = lambda number: _hand_on(number, child)
             for number in early:
                 self._react(number)

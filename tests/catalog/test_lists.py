@@ -89,7 +89,11 @@ def test_each_chip_drops_its_own_filter_and_keeps_the_rest(browser: PageReader, 
 def test_where_nothing_is_left_each_filter_can_be_dropped(browser: PageReader, shelf):
     page = shown(browser, shelf, stock="1", min="15", max="25")
     nothing = page.one("div", class_="nothing")
-    assert [link.text for link in nothing.iter("a")] == ["show sold-out goods too", "any lower price", "any higher price"]
+    assert [link.text for link in nothing.iter("a")] == [
+        "show sold-out goods too",
+        "any lower price",
+        "any higher price",
+    ]
     assert browser.get(next(nothing.iter("a")).get("href")).cards == ["Ivy"]
 
 

@@ -27,7 +27,7 @@ def ids(page: Page) -> list[str]:
 def walk(browser: PageReader, page: Page, way: str) -> list[Page]:
     """This page and all that its `next` or `prev` links lead to."""
     pages = [page]
-    while links := pages[-1].links(rel=way):
+    while (links := pages[-1].links(rel=way)) and len(pages) < 10:
         pages.append(browser.get(links[0]))
     return pages
 

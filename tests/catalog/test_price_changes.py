@@ -1,15 +1,17 @@
 """Sales begin and end by themselves, and never take back what somebody decided meanwhile."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
-from shop.catalog.models import PriceChange
+from shop.catalog.models import PriceChange, Variant
 from shop.catalog.pricing import PriceChanges, apply_price_changes
 from shop.db import db
 from tests.factories import make_product, make_variant
+from tests.stock.crowds import at_once, wait_until_somebody_waits
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FRIDAY = MONDAY + timedelta(days=4)
@@ -160,8 +162,6 @@ def test_a_hundred_sales_cost_four_statements(statements):
 
 
 def test_two_who_apply_at_once_begin_a_sale_once(real_database):
-    from tests.stock.crowds import at_once
-
     with real_database.app_context():
         things = [make_variant(price=1200) for _ in range(20)]
         for thing in things:
@@ -170,6 +170,24 @@ def test_two_who_apply_at_once_begin_a_sale_once(real_database):
         answers = at_once(real_database, *[lambda: apply_price_changes(MONDAY)] * 6)
         assert sum(answer.begun for answer in answers) == 20
         assert {prices(thing) for thing in things} == {(900, 1200)}
+
+
+def test_a_sale_waits_without_holding_what_a_sold_out_product_needs(real_database):
+    """Whoever sells the last one locks the product, then its variants. A sale that did it the other way round
+    would deadlock with them.
+    """
+    with real_database.app_context():
+        mug = make_variant(price=1200).id
+        make_sale(db.session.get_one(Variant, mug), 900)
+        db.session.commit()
+        with db.engine.connect() as seller:
+            seller.execute(db.text("SELECT FROM product FOR NO KEY UPDATE"))
+            sale = Thread(target=at_once, args=(real_database, lambda: apply_price_changes(MONDAY)))
+            sale.start()
+            wait_until_somebody_waits()
+            seller.execute(db.text("SELECT FROM variant FOR NO KEY UPDATE NOWAIT"))
+        sale.join(30)
+        assert prices(db.session.get_one(Variant, mug)) == (900, 1200)
 
 
 def test_sales_begin_by_command(real_database):

@@ -22,7 +22,9 @@ def shirt() -> Product:
         "Shirt",
         slug="shirt",
         options={"Size": ["S", "M"], "Colour": ["Black", "White"]},
-        variants=[NewVariant(2000 + 100 * place, sku=f"SH-{place}", values=values) for place, values in enumerate(made)],
+        variants=[
+            NewVariant(2000 + 100 * place, sku=f"SH-{place}", values=values) for place, values in enumerate(made)
+        ],
         images=[
             NewImage(f"shirt-{colour.lower()}", Words(f"Shirt in {colour}"), 640, 800, value=colour)
             for colour in ("Black", "White")

@@ -99,7 +99,7 @@ def test_equally_good_matches_can_be_walked_without_loss(browser: PageReader):
     fill_shelf(make_category(), [(f"Fern {number}", 1000, number % 3) for number in range(60)])
     page = browser.get("catalog.search", q="fern")
     seen = page.cards
-    while page.links(rel="next"):
+    while page.links(rel="next") and len(seen) < 100:
         page = browser.get(page.links(rel="next")[0])
         seen += page.cards
     assert len(seen) == len(set(seen)) == 60

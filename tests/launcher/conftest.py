@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def make_copy(folder: Path, kit: Kit) -> Iterator[Callable[..., Copy]]:
         pointers = copy.folder.glob(".data/*/place")
         for shelter in {Path(pointer.read_text().strip()).parent for pointer in pointers}:
             shutil.rmtree(shelter, ignore_errors=True)
+            with suppress(OSError):  # other repositories have theirs there
+                shelter.parent.rmdir()
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_a_signal_during_the_very_first_start_leaves_nothing_running(copy, user_
 
 def test_ctrl_c_reaches_the_command_once_and_it_ends_in_its_own_time(copy):
     ours, theirs = os.openpty()
-    patient = 'trap "echo told" INT; echo ready; sleep 600; sleep 1; exit 5'
+    patient = 'trap "told=1; echo told" INT; echo ready; until [ "$told" ]; do sleep 0.1; done; sleep 1; exit 5'
     started = copy.start("--fast", "--", "sh", "-c", patient, terminal=theirs)
     with ended(started) as launcher, os.fdopen(ours, "wb", 0) as keys:
         assert launcher.stdout.readline() == "ready\n"

@@ -44,3 +44,19 @@ def assert_it_adds_up() -> None:
     with snapshot(db.engine) as connection:
         assert [str(difference) for difference in differences(connection, proof)] == []
     assert proof.looked_at["movements"]
+
+
+def wait_until_somebody_waits() -> None:
+    """Until a connection to this database waits for another's lock."""
+    with db.engine.connect() as connection:
+        for _ in range(500):
+            if connection.scalar(
+                db.text(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                )
+            ):
+                return
+            connection.rollback()
+            connection.exec_driver_sql("SELECT pg_sleep(0.01)")
+    raise AssertionError("nobody waits for a lock")

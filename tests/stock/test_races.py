@@ -19,7 +19,7 @@ from shop.stock.refusals import Busy
 from shop.stock.services import count_stock, figures_of, level_of, movements_of, receive_stock, take_many, take_stock
 from shop.stock.undoing import undo_movement
 from tests.factories import make_variant
-from tests.stock.crowds import assert_it_adds_up, at_once, kinds
+from tests.stock.crowds import assert_it_adds_up, at_once, kinds, wait_until_somebody_waits
 from tests.stock.moments import LATER
 
 BUYER = Actor("person", "a buyer")
@@ -278,18 +278,3 @@ def until_refused(deed):
                 deed()
 
     return do
-
-
-def wait_until_somebody_waits():
-    with db.engine.connect() as connection:
-        for _ in range(500):
-            if connection.scalar(
-                db.text(
-                    "SELECT count(*) FROM pg_stat_activity"
-                    " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-                )
-            ):
-                return
-            connection.rollback()
-            connection.exec_driver_sql("SELECT pg_sleep(0.01)")
-    raise AssertionError("nobody waits for a lock")
