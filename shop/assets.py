@@ -9,12 +9,14 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from .config import ROOT, Settings
+from .security import security_headers
 
 SOURCE = ROOT / "static"
 BUNDLE = "shop.css"
@@ -27,8 +29,18 @@ def init_app(app: Flask, settings: Settings) -> None:
     addresses = {name: f"/static/{_publish(folder, name, body)}" for name, body in _sources().items()}
     app.extensions["assets"] = addresses
     app.jinja_env.globals["asset"] = asset_address
+    guards = security_headers(settings)
+
+    def guard(headers: Headers, path: str, url: str) -> None:
+        for name, value in guards.items():
+            headers[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(folder), prefix="static/", immutable_file_test=lambda path, url: True
+        app.wsgi_app,
+        root=str(folder),
+        prefix="static/",
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=guard,
     )
 
 

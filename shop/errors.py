@@ -14,6 +14,9 @@ from .web import wants_fragment, wants_json
 
 RETRY_AFTER_SECONDS = 5
 
+# Where htmx shows an error: at the top of what was to change, which stays, as the address does.
+IN_PLACE = {"HX-Reswap": "afterbegin show:top", "HX-Reselect": ".trouble", "HX-Push-Url": "false"}
+
 # What people read: the heading, and a sentence that helps them on.
 WORDS = {
     400: (
@@ -78,6 +81,7 @@ def answer(status: int, detail: str = "", retry_after: int | None = None) -> Res
         whole = "errors/page.html" if status < 500 and "frame" in g else "errors/plain.html"
         words = {"status": status, "heading": heading, "help": detail or help_, "is_fragment": wants_fragment()}
         response = make_response(render_template("errors/_error.html" if wants_fragment() else whole, **words))
+        response.headers.update(IN_PLACE if wants_fragment() else {})
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     if retry_after:

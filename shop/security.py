@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
@@ -45,7 +45,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    headers = _headers(settings)
+    headers = security_headers(settings)
+
+    @app.before_request
+    def refuse_other_hosts() -> Response | None:
+        # In bare words: every address on a page of ours would begin with that host.
+        if isinstance(request.routing_exception, SecurityError):
+            return Response("The shop is not at this address.\n", 400, mimetype="text/plain")
+        return None
 
     @app.before_request
     def refuse_nul() -> None:
@@ -60,7 +67,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         return response
 
 
-def _headers(settings: Settings) -> dict[str, str]:
+def security_headers(settings: Settings) -> dict[str, str]:
+    """What guards every answer: pages, errors and files."""
     media = _origin(settings.media_url)
     policy = {
         "default-src": "'none'",

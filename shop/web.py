@@ -3,7 +3,7 @@
 import hashlib
 import re
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 import brotli
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
@@ -23,6 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         absolute=absolute,
         canonical_address=canonical_address,
         product_address=product_address,
+        this_address=this_address,
         dom_id=dom_id,
         text_direction=text_direction,
         htmx_url=settings.htmx_url,
@@ -79,10 +80,15 @@ def absolute(path: str) -> str:
     return urljoin(request.host_url, path)
 
 
+def this_address(query: str = "") -> str:
+    """The whole address of this page, with `query` behind it. Joined by hand: a path may begin with two slashes."""
+    path = quote(request.script_root + request.path, safe="/%")
+    return request.host_url.rstrip("/") + path + (f"?{query}" if query else "")
+
+
 def canonical_address() -> str:
     """The one address under which search engines should keep this page; a view may add to it by g.canonical_query."""
-    query = urlencode(g.get("canonical_query", {}))
-    return absolute(request.script_root + request.path) + (f"?{query}" if query else "")
+    return this_address(urlencode(g.get("canonical_query", {})))
 
 
 def dom_id(thing: Any, part: str = "") -> str:

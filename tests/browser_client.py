@@ -74,7 +74,7 @@ class PageReader:
     def open(self, path: str, method: str = "GET", **options: Any) -> TestResponse:
         """The bare answer. Each request runs in an empty context, or the last one's would leak into it."""
         client = self.app.test_client(use_cookies=False)
-        return contextvars.Context().run(lambda: client.open(path, method=method, **options))
+        return contextvars.Context().run(lambda: client.open(path, method=method, buffered=True, **options))
 
 
 def check_page(page: Page) -> None:

@@ -19,7 +19,8 @@ SERVER = make_url(sqlalchemy_url(os.environ["DATABASE_URL"]))
 def settings_for(database: str, **others: object) -> Settings:
     """Settings of a shop that lives in `database`."""
     url = SERVER.set(database=database).render_as_string(hide_password=False)
-    values = {"profile": "test", "secret_key": "only for tests", "log_level": "warning", **others}
+    # A machine that runs many tests at once may be slow to answer.
+    values = {"profile": "test", "secret_key": "only for tests", "log_level": "warning", "db_timeout": 60, **others}
     return Settings(database_url=url, **values)  # type: ignore[arg-type]
 
 

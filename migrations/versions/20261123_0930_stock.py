@@ -135,18 +135,26 @@ def upgrade() -> None:
         CREATE TRIGGER stock_movement_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON stock_movement
             FOR EACH STATEMENT EXECUTE FUNCTION stock_movement_is_final();
 
+        -- BETWEEN, where = would do, and the order by both columns: so that no statistics can ever make the planner
+        -- walk the whole ledger backwards by seq for a level that rarely moves.
+        CREATE FUNCTION last_movement(of_level bigint) RETURNS stock_movement LANGUAGE plpgsql AS $$
+        DECLARE
+            last stock_movement;
+        BEGIN
+            SELECT * INTO last FROM stock_movement
+            WHERE level_id BETWEEN of_level AND of_level ORDER BY level_id DESC, seq DESC LIMIT 1;
+            RETURN last;
+        END $$;
+
         CREATE FUNCTION stock_movement_follows() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
-            last_after integer := 0;
-            last_reserved integer := 0;
+            last stock_movement := last_movement(NEW.level_id);
         BEGIN
-            SELECT after, reserved_after INTO last_after, last_reserved
-            FROM stock_movement WHERE level_id = NEW.level_id ORDER BY seq DESC LIMIT 1;
-            IF NEW.before <> coalesce(last_after, 0)
-               OR NEW.reserved_after <> coalesce(last_reserved, 0) + NEW.reserved_delta THEN
+            IF NEW.before <> coalesce(last.after, 0)
+               OR NEW.reserved_after <> coalesce(last.reserved_after, 0) + NEW.reserved_delta THEN
                 RAISE EXCEPTION 'a movement of level % starts from % with % reserved, but the last one ended at % with %',
                     NEW.level_id, NEW.before, NEW.reserved_after - NEW.reserved_delta,
-                    coalesce(last_after, 0), coalesce(last_reserved, 0)
+                    coalesce(last.after, 0), coalesce(last.reserved_after, 0)
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_stock_movement_chain';
             END IF;
             RETURN NEW;
@@ -164,7 +172,7 @@ def upgrade() -> None:
         BEGIN
             IF TG_TABLE_NAME = 'stock_level' THEN looked_at := NEW.id; ELSE looked_at := NEW.level_id; END IF;
             SELECT * INTO level FROM stock_level WHERE id = looked_at;
-            SELECT * INTO last FROM stock_movement WHERE level_id = looked_at ORDER BY seq DESC LIMIT 1;
+            last := last_movement(looked_at);
             IF (level.on_hand, level.reserved) <> (coalesce(last.after, 0), coalesce(last.reserved_after, 0)) THEN
                 RAISE EXCEPTION 'stock level % says % with % reserved, its ledger says % with %', looked_at,
                     level.on_hand, level.reserved, coalesce(last.after, 0), coalesce(last.reserved_after, 0)
@@ -180,6 +188,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION last_movement(bigint)")
     op.drop_table("hold")
     op.drop_table("stock_movement")
     op.drop_table("stock_level")

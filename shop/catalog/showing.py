@@ -78,7 +78,7 @@ RELATED = f"""
         SELECT near.product_id, row_number() OVER (ORDER BY near.is_available DESC, near.distance, (
             SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
             WHERE a.product_id = near.product_id AND b.product_id = :product_id
-        ) DESC, near.published_at DESC) AS sort_key
+        ) DESC, near.published_at DESC, near.product_id DESC) AS sort_key
         FROM near ORDER BY sort_key LIMIT :most
     ), counted AS (SELECT 0 AS total)
     {CARDS} ORDER BY chosen.sort_key

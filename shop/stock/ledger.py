@@ -112,20 +112,21 @@ MISFITS = text("""
 
 # Several lines may move one level (many holds that expire): the level moves once, by their sum, and each line
 # starts where the one before it ended. A level that can't take its change is left out of the answer.
+# The lines travel through the UPDATE as arrays: joining them again to what was moved is a plan that goes wrong.
 WRITE = select(StockMovement).from_statement(
     text("""
-    WITH line AS (
+    WITH asked AS (
         SELECT variant_id, coalesce(location_id, (SELECT min(id) FROM location)) AS location_id,
-            delta, reserved_delta, version, unit_cost_minor, undo_of, source_kind, source_ref, place
+            sum(delta) AS delta, sum(reserved_delta) AS reserved_delta, max(version) AS version,
+            count(*) FILTER (WHERE delta <> 0) AS changes, array_agg(place) AS places, array_agg(delta) AS deltas,
+            array_agg(reserved_delta) AS reserved_deltas, array_agg(unit_cost_minor) AS unit_costs,
+            array_agg(undo_of) AS undoes, array_agg(source_kind) AS source_kinds, array_agg(source_ref) AS source_refs
         FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[]), CAST(:deltas AS int[]),
                     CAST(:reserved_deltas AS int[]), CAST(:versions AS bigint[]), CAST(:unit_costs AS bigint[]),
                     CAST(:undoes AS bigint[]), CAST(:source_kinds AS text[]), CAST(:source_refs AS text[]))
              WITH ORDINALITY AS line(variant_id, location_id, delta, reserved_delta, version, unit_cost_minor,
                                      undo_of, source_kind, source_ref, place)
-    ), asked AS (
-        SELECT variant_id, location_id, sum(delta) AS delta, sum(reserved_delta) AS reserved_delta,
-            max(version) AS version, count(*) FILTER (WHERE delta <> 0) AS changes
-        FROM line GROUP BY variant_id, location_id
+        GROUP BY 1, 2
     ), moved AS (
         UPDATE stock_level l
         SET on_hand = l.on_hand + asked.delta, reserved = l.reserved + asked.reserved_delta,
@@ -135,18 +136,17 @@ WRITE = select(StockMovement).from_statement(
           AND l.on_hand + asked.delta BETWEEN l.reserved + asked.reserved_delta AND :most
           AND l.reserved + asked.reserved_delta >= 0
           AND (asked.version IS NULL OR l.version = asked.version)
-        RETURNING l.id, l.variant_id, l.location_id,
-            l.on_hand - asked.delta AS on_hand_before, l.reserved - asked.reserved_delta AS reserved_before
+        RETURNING l.id, l.on_hand - asked.delta AS on_hand_before, l.reserved - asked.reserved_delta AS reserved_before,
+            places, deltas, reserved_deltas, unit_costs, undoes, source_kinds, source_refs
     )
     INSERT INTO stock_movement (level_id, kind, delta, reserved_delta, before, after, reserved_after, reason, note,
         unit_cost_minor, actor_kind, actor_label, source_kind, source_ref, undo_of, request_key, request_digest)
     SELECT moved.id, :kind, line.delta, line.reserved_delta,
-        moved.on_hand_before + sum(line.delta) OVER so_far - line.delta,
-        moved.on_hand_before + sum(line.delta) OVER so_far,
-        moved.reserved_before + sum(line.reserved_delta) OVER so_far,
-        :reason, :note, line.unit_cost_minor, :actor_kind, :actor_label, line.source_kind, line.source_ref,
-        line.undo_of, :request_key, :request_digest
-    FROM moved JOIN line USING (variant_id, location_id)
+        on_hand_before + sum(line.delta) OVER so_far - line.delta, on_hand_before + sum(line.delta) OVER so_far,
+        reserved_before + sum(line.reserved_delta) OVER so_far, :reason, :note, line.unit_cost_minor,
+        :actor_kind, :actor_label, line.source_kind, line.source_ref, line.undo_of, :request_key, :request_digest
+    FROM moved CROSS JOIN LATERAL unnest(places, deltas, reserved_deltas, unit_costs, undoes, source_kinds, source_refs)
+         AS line(place, delta, reserved_delta, unit_cost_minor, undo_of, source_kind, source_ref)
     WINDOW so_far AS (PARTITION BY moved.id ORDER BY line.place)
     ORDER BY line.place
     RETURNING *

@@ -249,6 +249,21 @@ FIGURES = text("""
 """)
 
 
+# Compared as a pair, and ordered as one: each level's lines are read from its end of the index, as many as are
+# shown, whatever the planner thinks of how often it moves.
+MOVEMENTS = select(StockMovement).from_statement(
+    text("""
+    SELECT m.* FROM stock_level l CROSS JOIN LATERAL (
+        SELECT * FROM stock_movement
+        WHERE (level_id, seq) < (l.id, :before) AND level_id >= l.id
+        ORDER BY level_id DESC, seq DESC LIMIT :most
+    ) m
+    WHERE l.variant_id = :variant_id AND l.location_id = coalesce(:location_id, l.location_id)
+    ORDER BY m.seq DESC LIMIT :most
+""")
+)
+
+
 def figures_of(variant_ids: Sequence[int]) -> dict[int, Figures]:
     """The figures of each of these variants, in one statement; zeros where nothing was ever received."""
     rows = db.session.execute(FIGURES, {"variant_ids": list(variant_ids)})
@@ -259,13 +274,13 @@ def movements_of(
     variant: Variant | int, *, location_id: int | None = None, before: int | None = None, most: int = 50
 ) -> list[StockMovement]:
     """The variant's ledger, newest first, `most` lines of it; the next page is `before` the last line's `seq`."""
-    of_variant = select(StockLevel.id).where(StockLevel.variant_id == number_of(variant))
-    if location_id is not None:
-        of_variant = of_variant.where(StockLevel.location_id == a_place(location_id))
-    statement = select(StockMovement).where(StockMovement.level_id.in_(of_variant))
-    if before is not None:
-        statement = statement.where(StockMovement.seq < before)
-    return facts(statement.order_by(StockMovement.seq.desc()).limit(most))
+    page = {
+        "variant_id": number_of(variant),
+        "location_id": a_place(location_id),
+        "before": BIGGEST_NUMBER if before is None else before,
+        "most": most,
+    }
+    return facts(MOVEMENTS, page)
 
 
 def level_of(variant: Variant | int, location_id: int | None = None, *, locked: bool = False) -> StockLevel:
@@ -286,8 +301,8 @@ def _moved_on(number: int, place: int | None, wanted: int, seen: int) -> StockMo
     level = level_of(number, place, locked=True)
     changes = (
         select(StockMovement)
-        .where(StockMovement.level_id == level.id, StockMovement.delta != 0)
-        .order_by(StockMovement.seq.desc())
+        .where(StockMovement.level_id.between(level.id, level.id), StockMovement.delta != 0)
+        .order_by(StockMovement.level_id.desc(), StockMovement.seq.desc())
     )
     missed = level.version - seen
     then = facts(changes.offset(missed - 1).limit(1)) if missed > 0 else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 
 STRETCH = 2_000  # rows looked at by one statement
 
@@ -40,13 +40,10 @@ class Proof:
 
 # Each row is one level with what its ledger and its holds add up to.
 LEVELS = text("""
-    WITH stretch AS (
-        SELECT id, variant_id, location_id, on_hand, reserved, version FROM stock_level
-        WHERE id > :after ORDER BY id LIMIT :most
-    ), chained AS (
+    WITH chained AS (
         SELECT m.*, coalesce(lag(m.after) OVER chain, 0) AS after_last,
             coalesce(lag(m.reserved_after) OVER chain, 0) AS reserved_after_last
-        FROM stock_movement m WHERE m.level_id IN (SELECT id FROM stretch)
+        FROM stock_movement m WHERE m.level_id > :after AND m.level_id <= :upto
         WINDOW chain AS (PARTITION BY m.level_id ORDER BY m.seq)
     ), told AS (
         SELECT c.level_id, count(*) AS movements, sum(c.delta) AS on_hand, sum(c.reserved_delta) AS reserved,
@@ -60,16 +57,16 @@ LEVELS = text("""
         GROUP BY c.level_id
     ), held AS (
         SELECT level_id, count(*) AS holds, sum(quantity) AS units
-        FROM hold WHERE level_id IN (SELECT id FROM stretch) GROUP BY level_id
+        FROM hold WHERE level_id > :after AND level_id <= :upto GROUP BY level_id
     )
     SELECT l.id, v.sku, location.code, l.on_hand, l.reserved, l.version,
         coalesce(told.movements, 0) AS movements, coalesce(told.on_hand, 0) AS told_on_hand,
         coalesce(told.reserved, 0) AS told_reserved, coalesce(told.version, 0) AS told_version,
         told.broken_at, told.wrong_sum_at, told.wrong_undo_at,
         coalesce(held.holds, 0) AS holds, coalesce(held.units, 0) AS held
-    FROM stretch l JOIN variant v ON v.id = l.variant_id JOIN location ON location.id = l.location_id
+    FROM stock_level l JOIN variant v ON v.id = l.variant_id JOIN location ON location.id = l.location_id
     LEFT JOIN told ON told.level_id = l.id LEFT JOIN held ON held.level_id = l.id
-    ORDER BY l.id
+    WHERE l.id > :after AND l.id <= :upto ORDER BY l.id
 """)
 
 # What is kept of each product in a stretch of them, where it is not what the levels say.
@@ -94,8 +91,13 @@ KEPT = text("""
     ORDER BY place
 """)
 
-PRODUCTS = text("""
-    SELECT max(id) AS upto, count(*) AS products
+NEXT_LEVELS = text("""
+    SELECT max(id) AS upto, count(*) AS many
+    FROM (SELECT id FROM stock_level WHERE id > :after ORDER BY id LIMIT :most) stretch
+""")
+
+NEXT_PRODUCTS = text("""
+    SELECT max(id) AS upto, count(*) AS many
     FROM (SELECT id FROM product WHERE id > :after ORDER BY id LIMIT :most) stretch
 """)
 
@@ -115,10 +117,8 @@ def differences(connection: Connection, proof: Proof) -> Iterator[Difference]:
 
 
 def _of_levels(connection: Connection, proof: Proof) -> Iterator[Difference]:
-    after = 0
-    while levels := connection.execute(LEVELS, {"after": after, "most": STRETCH}).all():
-        after = levels[-1].id
-        for level in levels:
+    for stretch in _stretches(connection, NEXT_LEVELS):
+        for level in connection.execute(LEVELS, stretch):
             proof.looked_at.update(levels=1, movements=level.movements, holds=level.holds)
             yield from _of_level(level)
 
@@ -152,12 +152,18 @@ def _at(seq: int | None, all_right: str) -> str:
 
 
 def _of_what_is_kept(connection: Connection, proof: Proof) -> Iterator[Difference]:
-    after = 0
-    while (stretch := connection.execute(PRODUCTS, {"after": after, "most": STRETCH}).one()).products:
-        proof.looked_at["products"] += stretch.products
-        for row in connection.execute(KEPT, {"after": after, "upto": stretch.upto}):
+    for stretch in _stretches(connection, NEXT_PRODUCTS):
+        proof.looked_at["products"] += stretch["many"]
+        for row in connection.execute(KEPT, stretch):
             yield Difference("is_available is kept", row.place, row.sku, _words(row.expected), _words(row.found))
-        after = stretch.upto
+
+
+def _stretches(connection: Connection, next_ones: TextClause) -> Iterator[dict[str, int]]:
+    """The bounds of one stretch of rows after another: more than `after`, up to `upto`."""
+    after = 0
+    while (found := connection.execute(next_ones, {"after": after, "most": STRETCH}).one()).many:
+        yield {"after": after, "upto": found.upto, "many": found.many}
+        after = found.upto
 
 
 def _words(is_available: bool) -> str:

@@ -43,7 +43,8 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """The same shop with each htmx, from the CDN or as a copy of its own, and once closed for maintenance."""
     folder = tmp_path_factory.mktemp("shop")
     with databases.clone(
-        databases.template("demo", goods.fill, *goods.SOURCES, Path(goods.__file__)), f"live_{os.getpid()}_{worker_name}"
+        databases.template("demo", goods.fill, *goods.SOURCES, Path(goods.__file__)),
+        f"live_{os.getpid()}_{worker_name}",
     ) as name:
         variations = {
             "4.0.1": htmx_by_cdn("4.0.1"),
@@ -63,11 +64,9 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def live_shop(live_shops: dict[str, LiveShop]) -> Iterator[LiveShop]:
-    """The shop that `visit` goes to unless told otherwise; whatever troubles it is over after the test."""
-    yield live_shops["4.0.1"]
-    for shop in live_shops.values():
-        shop.recover()
+def live_shop(live_shops: dict[str, LiveShop]) -> LiveShop:
+    """The shop that `visit` goes to unless told otherwise."""
+    return live_shops["4.0.1"]
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +87,7 @@ def visitor(chromium: Browser, live_shops: dict[str, LiveShop]) -> Visitor:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Visitor]:
+def visit(request: pytest.FixtureRequest, visitor: Visitor, live_shops: dict[str, LiveShop]) -> Iterator[Visitor]:
     """Opens pages, fails the test if anything on them went wrong, and keeps a picture of each if the test failed."""
     yield visitor
     problems = visitor.problems()
@@ -99,4 +98,6 @@ def visit(request: pytest.FixtureRequest, visitor: Visitor) -> Iterator[Visitor]
         for number, page in enumerate(visitor.pages, 1):
             page.screenshot(path=folder / f"{name}-{number}.png")
     visitor.leave()
+    for shop in live_shops.values():
+        shop.recover()
     assert not problems, "\n".join(problems)

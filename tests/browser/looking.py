@@ -57,6 +57,6 @@ def focused(page: Page) -> str:
     """What has the focus: its id, else its words, else what it is."""
     return page.evaluate("""() => {
       const here = document.activeElement;
-      return here.id || here.innerText?.trim().slice(0, 60) && here !== document.body && here.innerText.trim().slice(0, 60)
-        || here.getAttribute("aria-label") || here.localName;
+      const words = here === document.body ? "" : here.innerText?.trim().slice(0, 60);
+      return here.id || words || here.getAttribute("aria-label") || here.localName;
     }""")

@@ -80,8 +80,8 @@ def test_a_slug_that_can_not_be_is_not_found(browser: PageReader, shelf, prefix)
 
 ODD_WORDS = [
     "%", "_", "'", '"', '"""', "\\", "a'b", "a & b", "a | !b", "!!!", "(", "))", "<->", "a:*", ":", "-", "- -", "-fern",
-    "or", "OR OR", "the", "a\0b", "\0", "fern\n--", "'; DROP TABLE product; --", "🌿", "日本語", "\u202e", "%s", "%(x)s",
-    "{{7*7}}", "${1}", LONG, "a " * 5000, "ñ" * 101, ":language",
+    "or", "OR OR", "the", "a\0b", "\0", "fern\n--", "'; DROP TABLE product; --", "🌿", "日本語", "\u202e", "%s",
+    "%(x)s",    "{{7*7}}", "${1}", LONG, "a " * 5000, "ñ" * 101, ":language",
 ]  # fmt: skip
 
 

@@ -13,18 +13,17 @@ from shop.stock.services import SYSTEM, receive_stock, set_reorder_point
 from ..browser_client import Page, PageReader
 from ..factories import make_category, make_product
 
+COMBINATIONS = [("S", "Black"), ("S", "White"), ("M", "Black")]
+
 
 @pytest.fixture
 def shirt() -> Product:
     """In S and M, black and white; there is no M in white, and S in white is sold out."""
-    made = [("S", "Black"), ("S", "White"), ("M", "Black")]
     shirt = make_product(
         "Shirt",
         slug="shirt",
         options={"Size": ["S", "M"], "Colour": ["Black", "White"]},
-        variants=[
-            NewVariant(2000 + 100 * place, sku=f"SH-{place}", values=values) for place, values in enumerate(made)
-        ],
+        variants=[NewVariant(2000 + 100 * place, made, f"SH-{place}") for place, made in enumerate(COMBINATIONS)],
         images=[
             NewImage(f"shirt-{colour.lower()}", Words(f"Shirt in {colour}"), 640, 800, value=colour)
             for colour in ("Black", "White")

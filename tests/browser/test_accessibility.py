@@ -1,0 +1,83 @@
+"""axe objects to nothing, on one page of every kind: light and dark, in both languages, with scripts and without."""
+
+from collections.abc import Iterable
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, expect
+
+from .kinds import KINDS, Kind
+from .live import LiveShop
+from .visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+LOOK_FOR = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }).then(found =>
+  found.violations.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id} (${rule.impact}): ${node.html.slice(0, 160)} ${node.failureSummary ?? ""}`)))"""
+
+every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@every_kind
+def test_axe_finds_nothing(visit: Visitor, kind: Kind, language: str):
+    page = visit(kind.path, status=kind.status, shop=kind.shop, language=language)
+    assert objections(page) == []
+    # The theme changes nothing but colours.
+    page.emulate_media(color_scheme="dark")
+    assert objections(page, ["color-contrast", "link-in-text-block"], "rule") == []
+
+
+@every_kind
+def test_axe_finds_nothing_on_a_phone_without_scripts(visit: Visitor, kind: Kind):
+    page = visit(kind.path, status=kind.status, shop=kind.shop, width=390, scheme="dark", scripts=False)
+    assert objections(page) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [390, 1280])
+@every_kind
+def test_axe_finds_nothing_in_any_combination(
+    visit: Visitor, kind: Kind, width: int, language: str, scheme: str, scripts: bool
+):
+    page = visit(
+        kind.path,
+        status=kind.status,
+        shop=kind.shop,
+        width=width,
+        language=language,
+        scheme=scheme,
+        scripts=scripts,
+    )
+    assert objections(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_a_picture_is_enlarged(visit: Visitor, scheme: str):
+    page = visit("/p/everyday-notebook", scheme=scheme)
+    page.locator(".gallery-open").first.click()
+    expect(page.locator("#picture-1")).to_be_visible()
+    assert objections(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_when_we_are_in_trouble(visit: Visitor, live_shop: LiveShop, scheme: str):
+    page = visit("/c/prints", scheme=scheme, refusals=(500,))
+    live_shop.trouble = RuntimeError
+    page.get_by_role("link", name="Load more").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert objections(page) == []
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Something broke on our side")
+    assert objections(page) == []
+
+
+def objections(page: Page, rules: Iterable[str] = RULES, kind: str = "tag") -> list[str]:
+    """What axe has against the page, a line each."""
+    page.evaluate(AXE_SCRIPT)
+    return page.evaluate(LOOK_FOR, {"type": kind, "values": list(rules)})
