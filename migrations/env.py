@@ -4,9 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-import shop.catalog.models
-import shop.pages.models
-import shop.stock.models  # noqa: F401 (loading the models fills Base.metadata)
+import shop.tables  # noqa: F401 (fills Base.metadata)
 from shop.db import Base
 
 # What waits for a table lock makes everybody behind it wait too. Better to fail and be run again.

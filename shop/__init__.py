@@ -32,10 +32,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         logs,
         media,
         security,
+        tables,  # noqa: F401 (models refer to each other's tables, so all must be known)
         web,
     )
     from .catalog import views as catalog
-    from .pages import models as _  # noqa: F401 (the tables that other models refer to must all be known)
     from .pages import views as pages
 
     settings = settings or config.read_settings()

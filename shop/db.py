@@ -84,6 +84,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "max_overflow": settings.db_max_overflow,
         "pool_timeout": settings.db_pool_timeout,
         "pool_pre_ping": True,
+        "hide_parameters": settings.in_production,  # what people typed is nothing for a log
         "connect_args": {"connect_timeout": 3, "application_name": "almacen"},
     }
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from .db import db
 from .logs import log
@@ -94,10 +94,9 @@ def _refused(error: ShopError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    # What broke has been logged by Flask, with its traceback.
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    if isinstance(error, InternalServerError):
-        log.error("unhandled", path=request.path, exc_info=error.original_exception)
     response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

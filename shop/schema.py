@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapper
 
 from .db import Base
+from .tables import __all__ as _  # noqa: F401 (loading every model fills Base.registry)
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 BEGIN, END = "<!-- flask schema: begin -->", "<!-- flask schema: end -->"
@@ -21,10 +22,6 @@ def schema() -> None:
 
 def described() -> str:
     """A Mermaid diagram of all tables, then each table with its columns."""
-    from .catalog import models as _catalog  # noqa: F401 (loading the models fills Base.registry)
-    from .pages import models as _pages  # noqa: F401
-    from .stock import models as _stock  # noqa: F401
-
     mappers = sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table))
     return "\n".join([_diagram([_table(mapper) for mapper in mappers]), *map(_section, mappers)])
 

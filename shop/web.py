@@ -81,14 +81,14 @@ def absolute(path: str) -> str:
 
 
 def this_address(query: str = "") -> str:
-    """The whole address of this page, with `query` behind it. Joined by hand: a path may begin with two slashes."""
-    path = quote(request.script_root + request.path, safe="/%")
-    return request.host_url.rstrip("/") + path + (f"?{query}" if query else "")
+    """The address of this page on this site, with `query` behind it. Never `//elsewhere`, whatever was asked for."""
+    path = quote(request.script_root + request.path, safe="/%").lstrip("/")
+    return f"/{path}" + (f"?{query}" if query else "")
 
 
 def canonical_address() -> str:
     """The one address under which search engines should keep this page; a view may add to it by g.canonical_query."""
-    return this_address(urlencode(g.get("canonical_query", {})))
+    return absolute(this_address(urlencode(g.get("canonical_query", {}))))
 
 
 def dom_id(thing: Any, part: str = "") -> str:

@@ -104,7 +104,8 @@ def test_an_empty_variable_does_not_hide_the_file(tmp_path: Path, monkeypatch):
     assert layered_environment(tmp_path)["PORT"] == "1"
 
 
-def test_values_of_files_are_taken_as_they_are(tmp_path: Path):
+def test_values_of_files_are_taken_as_they_are(tmp_path: Path, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
     (tmp_path / ".env.local").write_text("SECRET_KEY='a$HOME#b'\n")
     assert layered_environment(tmp_path)["SECRET_KEY"] == "a$HOME#b"
 

@@ -72,9 +72,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("image_id", "language", name=op.f("uq_translation_image_id_language")),
         sa.UniqueConstraint("option_id", "language", name=op.f("uq_translation_option_id_language")),
         sa.UniqueConstraint("option_value_id", "language", name=op.f("uq_translation_option_value_id_language")),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_translation_shop_id_shop"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_translation_shop_id_shop"), ondelete="CASCADE"),
         sa.UniqueConstraint("shop_id", "language", name=op.f("uq_translation_shop_id_language")),
         sa.UniqueConstraint("page_id", "language", name=op.f("uq_translation_page_id_language")),
         sa.UniqueConstraint("product_id", "language", name=op.f("uq_translation_product_id_language")),

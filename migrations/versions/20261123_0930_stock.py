@@ -75,12 +75,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("after = before + delta AND after >= 0", name=op.f("ck_stock_movement_sum")),
         sa.CheckConstraint("delta <> 0 OR reserved_delta <> 0", name=op.f("ck_stock_movement_moves_something")),
-        sa.CheckConstraint(
-            "reserved_after >= 0 AND reserved_after <= after", name=op.f("ck_stock_movement_reserved")
-        ),
-        sa.CheckConstraint(
-            "(request_key IS NULL) = (request_digest IS NULL)", name=op.f("ck_stock_movement_request")
-        ),
+        sa.CheckConstraint("reserved_after >= 0 AND reserved_after <= after", name=op.f("ck_stock_movement_reserved")),
+        sa.CheckConstraint("(request_key IS NULL) = (request_digest IS NULL)", name=op.f("ck_stock_movement_request")),
         sa.CheckConstraint("unit_cost_minor >= 0", name=op.f("ck_stock_movement_unit_cost")),
         sa.ForeignKeyConstraint(["level_id"], ["stock_level.id"], name=op.f("fk_stock_movement_level_id_stock_level")),
         sa.ForeignKeyConstraint(

@@ -19,10 +19,10 @@ from .models import (
     ProductOption,
     ProductTag,
     Tag,
-    Translation,
     Variant,
     VariantOptionValue,
 )
+from .words import Translation
 
 
 @dataclass(frozen=True)

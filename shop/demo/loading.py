@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import select, text
 
 from .. import media
-from ..catalog.models import Category, Product, Translation
+from ..catalog.models import Category, Product
 from ..catalog.services import NewAttribute, NewImage, NewVariant, Words, create_category, create_product
+from ..catalog.words import Translation
 from ..db import db, transaction
 from ..pages.models import Page, Shop
 from ..stock.services import SYSTEM, receive_many, set_reorder_point

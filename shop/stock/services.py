@@ -1,8 +1,8 @@
-"""What happens in a stockroom: goods are received, taken, counted and corrected.
+"""What happens in a stockroom: goods are received, taken and corrected.
 
 Every verb is one transaction (or joins the caller's), writes its movements with actor and reason, and can be
-retried under a `request_key`: the same key has its effect once. `holding.py` sets units aside,
-`undoing.py` takes movements back.
+retried under a `request_key`: the same key has its effect once. `counting.py` sets a count,
+`holding.py` sets units aside, `undoing.py` takes movements back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from ..catalog.models import Variant
 from ..db import db
 from .actors import NO_SOURCE, Actor, Source
 from .actors import SYSTEM as SYSTEM  # whoever calls a verb needs somebody to name
 from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
-from .ledger import Change, Entry, facts, names_of, no_such_thing, record, replayed, requested, stock_change, write
-from .models import Location, StockLevel, StockMovement
-from .refusals import NotAQuantity, StockMovedOn
+from .ledger import Change, Entry, facts, no_such_thing, record, stock_change
+from .models import StockMovement
+from .refusals import NotAQuantity
 
-MOST_SHOWN = 20  # movements that a conflict tells of
 FEW_LEFT = 3  # free units, where a level names no reorder point
 
 
@@ -90,42 +89,6 @@ def correct_stock(
     """
     change = Change(number_of(variant), difference(delta), location_id=a_place(location_id), source=source)
     return record([change], Entry("corrected", reason, by, note), request_key)[0]
-
-
-@stock_change
-def count_stock(
-    variant: Variant | int,
-    counted: int,
-    reason: str = "counted",
-    *,
-    seen: int,
-    by: Actor,
-    note: str = "",
-    source: Source = NO_SOURCE,
-    location_id: int | None = None,
-    request_key: str | None = None,
-) -> StockMovement | None:
-    """Set the count to `counted` units, if the level still has the version that the person saw; None if it was that.
-
-    Raises StockMovedOn (nothing is written), BelowReserved, NotAQuantity, NoSuchVariant, NoSuchLocation,
-    RequestKeyUsed, Busy.
-    """
-    number, place = number_of(variant), a_place(location_id)
-    wanted, version = whole(counted, 0), whole(seen, 0, BIGGEST_NUMBER)
-    entry = Entry("corrected", reason, by, note)
-    request = requested(request_key, entry, (number, place, wanted, version, source))
-    if earlier := replayed(request):
-        return earlier[0]
-    level = level_of(number, place)
-    if level.version != version:
-        raise _moved_on(number, place, wanted, version)
-    if level.on_hand == wanted:
-        return None
-    change = Change(number, wanted - level.on_hand, location_id=place, version=version, source=source)
-    written = write([change], entry, request, is_first=level.id is None)
-    if not written:
-        raise _moved_on(number, place, wanted, version)
-    return written[0]
 
 
 @stock_change
@@ -281,37 +244,6 @@ def movements_of(
         "most": most,
     }
     return facts(MOVEMENTS, page)
-
-
-def level_of(variant: Variant | int, location_id: int | None = None, *, locked: bool = False) -> StockLevel:
-    """The level of the variant as it is now, for forms: `version` goes back into `count_stock(seen=...)`.
-
-    An empty one, which is not kept, where nothing was ever received.
-    """
-    place = a_place(location_id) or select(func.min(Location.id)).scalar_subquery()
-    statement = select(StockLevel).where(StockLevel.variant_id == number_of(variant), StockLevel.location_id == place)
-    if locked:
-        statement = statement.with_for_update(key_share=True)
-    level = db.session.scalar(statement.execution_options(populate_existing=True))
-    return level or StockLevel(on_hand=0, reserved=0, backordered=0, backorder_cap=0, version=0)
-
-
-def _moved_on(number: int, place: int | None, wanted: int, seen: int) -> StockMovedOn:
-    """What happened since version `seen`. Each version is one movement that changed on_hand."""
-    level = level_of(number, place, locked=True)
-    changes = (
-        select(StockMovement)
-        .where(StockMovement.level_id.between(level.id, level.id), StockMovement.delta != 0)
-        .order_by(StockMovement.level_id.desc(), StockMovement.seq.desc())
-    )
-    missed = level.version - seen
-    then = facts(changes.offset(missed - 1).limit(1)) if missed > 0 else []
-    was = then[0].before if then else level.on_hand
-    since = facts(changes.limit(min(missed, MOST_SHOWN))) if missed > 0 else []
-    thing = names_of([number]).get(number, "")
-    return StockMovedOn(
-        thing, was, level.on_hand, max(level.on_hand + wanted - was, 0), level.version, list(reversed(since))
-    )
 
 
 def _whole(number: Decimal | int | None) -> int | None:

@@ -10,12 +10,11 @@ from hypothesis import strategies as some
 from shop.db import db
 from shop.errors import ShopError
 from shop.stock.actors import SYSTEM, Source
+from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import consume_hold, hold_stock, release_expired_holds, release_hold
 from shop.stock.services import (
     correct_stock,
-    count_stock,
     figures_of,
-    level_of,
     movements_of,
     receive_many,
     receive_stock,

@@ -3,9 +3,10 @@
 import pytest
 
 from shop.stock.actors import SYSTEM, Actor, Source
+from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import hold_stock
 from shop.stock.refusals import BelowReserved, NoSuchVariant, NotAQuantity, StockMovedOn
-from shop.stock.services import correct_stock, count_stock, level_of, movements_of, receive_stock, take_stock
+from shop.stock.services import correct_stock, movements_of, receive_stock, take_stock
 from tests.factories import make_variant
 from tests.stock.moments import LATER
 

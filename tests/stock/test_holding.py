@@ -6,10 +6,11 @@ import pytest
 
 from shop.db import db
 from shop.stock.actors import SYSTEM, Actor, Source
+from shop.stock.counting import level_of
 from shop.stock.holding import consume_hold, hold_stock, release_expired_holds, release_hold
 from shop.stock.models import Hold
 from shop.stock.refusals import NoSuchHold, NotAQuantity, OutOfStock
-from shop.stock.services import figures_of, level_of, movements_of, take_stock
+from shop.stock.services import figures_of, movements_of, take_stock
 from tests.factories import make_product, make_variant
 from tests.stock.moments import LATER, NOW
 

@@ -5,7 +5,8 @@ from sqlalchemy.exc import IntegrityError
 
 from shop.db import db
 from shop.stock.actors import SYSTEM
-from shop.stock.services import level_of, movements_of, receive_stock
+from shop.stock.counting import level_of
+from shop.stock.services import movements_of, receive_stock
 from tests.factories import make_variant
 
 LINE = db.text(

@@ -12,11 +12,12 @@ from shop.db import db
 from shop.errors import ShopError
 from shop.stock import ledger
 from shop.stock.actors import SYSTEM, Actor, Source
+from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import consume_hold, hold_stock, release_expired_holds, release_hold
 from shop.stock.ledger import stock_change
 from shop.stock.models import StockLevel
 from shop.stock.refusals import Busy
-from shop.stock.services import count_stock, figures_of, level_of, movements_of, receive_stock, take_many, take_stock
+from shop.stock.services import figures_of, movements_of, receive_stock, take_many, take_stock
 from shop.stock.undoing import undo_movement
 from tests.factories import make_variant
 from tests.stock.crowds import assert_it_adds_up, at_once, kinds, wait_until_somebody_waits

@@ -4,6 +4,7 @@ import pytest
 
 from shop.db import db, transaction
 from shop.stock.actors import Actor, Source
+from shop.stock.counting import level_of
 from shop.stock.models import StockLevel
 from shop.stock.refusals import (
     BelowReserved,
@@ -14,7 +15,7 @@ from shop.stock.refusals import (
     TooMany,
     Unwritable,
 )
-from shop.stock.services import correct_stock, figures_of, level_of, movements_of, receive_stock, take_stock
+from shop.stock.services import correct_stock, figures_of, movements_of, receive_stock, take_stock
 from tests.counting import Statements
 from tests.factories import make_product, make_variant
 

@@ -5,17 +5,10 @@ from datetime import timedelta
 import pytest
 
 from shop.stock.actors import Actor, Source
+from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import consume_hold, hold_stock, release_hold
 from shop.stock.refusals import NoSuchHold, RequestKeyUsed
-from shop.stock.services import (
-    count_stock,
-    figures_of,
-    level_of,
-    movements_of,
-    receive_many,
-    receive_stock,
-    take_stock,
-)
+from shop.stock.services import figures_of, movements_of, receive_many, receive_stock, take_stock
 from shop.stock.undoing import undo_movement
 from tests.factories import make_variant
 from tests.stock.moments import LATER
