@@ -90,7 +90,7 @@ def answer(status: int, detail: str = "", retry_after: int | None = None) -> Res
 
 
 def _refused(error: ShopError) -> Response:
-    return answer(error.status, str(error))
+    return answer(error.status, str(error), RETRY_AFTER_SECONDS if error.status == 503 else None)
 
 
 def _http_error(error: HTTPException) -> Response:

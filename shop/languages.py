@@ -74,16 +74,20 @@ def own_language() -> str:
 
 def in_every_language() -> list[tuple[str, str, str]]:
     """(code, name, address of this very page) for each language, for the switch and for hreflang."""
-    outer = request.environ.get("almacen.outer_script_name", request.script_root)
+    return [(code, name, address_in(code)) for code, name in LANGUAGES.items()]
+
+
+def address_in(language: str) -> str:
+    """The whole address of this very page in `language`."""
+    outer: str = request.environ.get("almacen.outer_script_name", request.script_root)
+    prefix = "" if language == own_language() else f"/{language}"
     page = request.full_path.rstrip("?") if request.query_string else request.path
-    return [
-        (
-            code,
-            name,
-            request.host_url.rstrip("/") + outer + ("" if code == own_language() else f"/{code}") + page,
-        )
-        for code, name in LANGUAGES.items()
-    ]
+    return request.host_url.rstrip("/") + outer + prefix + page
+
+
+def has_needless_prefix() -> bool:
+    """Whether the address names the shop's own language, which goes without saying."""
+    return request.environ.get("almacen.language") == own_language()
 
 
 def language_prefixes() -> list[tuple[str, str]]:

@@ -53,11 +53,9 @@ def test_links_stay_inside_the_language(browser: PageReader, shelf, path):
 
 
 def test_the_switch_leads_to_the_very_same_page(browser: PageReader, shelf):
-    page = browser.get(f"/c/{shelf}?sort=price&stock=1")
+    page = browser.get(f"/c/{shelf}?sort=name&stock=1")
     (there,) = {link.get("href") for link in page.all("a", hreflang="es")}
-    assert browser.get(there.removeprefix(SITE)).cards == ["Cuenco", "Taza"] or browser.get(
-        there.removeprefix(SITE)
-    ).cards == ["Taza", "Cuenco"]
+    assert browser.get(there.removeprefix(SITE)).cards == ["Cuenco", "Taza"]
 
 
 def test_the_own_language_may_be_spanish(browser: PageReader, shelf):
@@ -68,14 +66,12 @@ def test_the_own_language_may_be_spanish(browser: PageReader, shelf):
     assert browser.get("catalog.show", slug="mug", language="en").root.get("lang") == "en"
 
 
-@pytest.mark.parametrize(("own", "language"), [("en", "en"), ("es", "es")])
-def test_a_prefix_that_is_not_needed_names_the_plain_address_as_the_right_one(
-    browser: PageReader, shelf, own, language
-):
+@pytest.mark.parametrize("own", ["en", "es"])
+def test_a_prefix_that_goes_without_saying_leads_to_the_plain_address(browser: PageReader, shelf, own):
     own_language(own)
-    page = browser.get("catalog.show", slug="mug", language=language)
-    assert page.one("link", rel="canonical").get("href") == f"{SITE}/p/mug"
-    assert page.links(class_="wordmark") == ["/"]
+    answer = browser.open(f"/{own}/search?q=m%C3%BAg&sort=price")
+    assert (answer.status_code, answer.location) == (302, f"{SITE}/search?q=m%C3%BAg&sort=price")
+    assert browser.open(f"/{own}//evil.example/").location.startswith(f"{SITE}/")
 
 
 def test_a_page_of_a_list_is_its_own_canonical_address_without_filters(browser: PageReader, shelf):

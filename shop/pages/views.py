@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from ..assets import asset_address
 from ..errors import NotFound
-from ..languages import current_language
+from ..languages import address_in, current_language, has_needless_prefix
 from ..web import absolute, public_page
 from .services import frame_in, page_by_slug, site_map
 
@@ -18,10 +19,13 @@ FRAMELESS = {"healthz", "readyz", "media", "pages.robots", "pages.accent"}
 
 
 @blueprint.before_app_request
-def load_frame() -> None:
+def load_frame() -> BaseResponse | None:
     """One statement a request; its language and currency are needed before the first word is printed."""
-    if request.endpoint not in FRAMELESS:
-        g.frame = frame_in(request.environ.get("almacen.language"))
+    if request.endpoint in FRAMELESS:
+        return None
+    g.frame = frame_in(request.environ.get("almacen.language"))
+    # Each page has one address in each language. Not for ever: the owner may choose another language.
+    return redirect(address_in(current_language()), 302) if has_needless_prefix() else None
 
 
 @blueprint.app_context_processor

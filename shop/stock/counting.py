@@ -9,8 +9,9 @@ from ..catalog.models import Variant
 from ..db import db
 from .actors import NO_SOURCE, Actor, Source
 from .asking import BIGGEST_NUMBER, a_place, number_of, whole
-from .ledger import Change, Entry, facts, names_of, replayed, requested, stock_change, write
+from .ledger import Change, Entry, facts, replayed, requested, stock_change, write
 from .models import Location, StockLevel, StockMovement
+from .naming import names_of
 from .refusals import StockMovedOn
 
 MOST_SHOWN = 20  # movements that a conflict tells of

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from ..db import db, transaction
-from ..errors import NotFound
 from .actors import NO_SOURCE, Actor, Source
 from .asking import writable
 from .models import StockMovement
-from .refusals import MOST_IN_A_LEVEL, Misfit, NoSuchLocation, NoSuchVariant, RequestKeyUsed, busy, does_not_fit
+from .naming import names_of, no_such_thing
+from .refusals import MOST_IN_A_LEVEL, Misfit, RequestKeyUsed, busy, does_not_fit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -153,19 +153,6 @@ WRITE = select(StockMovement).from_statement(
 """)
 )
 
-NAMES = text("""
-    SELECT v.id, concat_ws(', ', coalesce(t.title, p.title), (
-        SELECT string_agg(coalesce(w.title, value.value), ', ' ORDER BY option.position)
-        FROM variant_option_value chosen
-        JOIN product_option option ON option.id = chosen.option_id
-        JOIN option_value value ON value.id = chosen.option_value_id
-        LEFT JOIN translation w ON w.option_value_id = value.id AND w.language = :language
-        WHERE chosen.variant_id = v.id)) AS name
-    FROM variant v JOIN product p ON p.id = v.product_id
-    LEFT JOIN translation t ON t.product_id = p.id AND t.language = :language
-    WHERE v.id = ANY (CAST(:variant_ids AS bigint[]))
-""")
-
 
 def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
     """Make `verb` one transaction that never waits long, and runs again once if Postgres broke off a deadlock.
@@ -248,13 +235,6 @@ def write(
     return written
 
 
-def names_of(variant_ids: Sequence[int]) -> dict[int, str]:
-    """What people call each variant, in the language of the page: `Fern print, A3`."""
-    language = getattr(get_locale(), "language", "")
-    rows = db.session.execute(NAMES, {"variant_ids": list(variant_ids), "language": language})
-    return {row.id: row.name for row in rows}
-
-
 def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
     rows = db.session.execute(MISFITS, values).all()
     if not rows:
@@ -278,13 +258,6 @@ def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
             for row in rows
         ],
     )
-
-
-def no_such_thing(variant_id: int) -> NotFound:
-    """The refusal where either the variant or the location is none."""
-    if names_of([variant_id]):
-        return NoSuchLocation(gettext("There is no such place in the stockroom."))
-    return NoSuchVariant(gettext("There is no such thing in the catalogue."))
 
 
 def _values(changes: Sequence[Change], entry: Entry, request: Request | None) -> dict[str, Any]:

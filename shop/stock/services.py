@@ -17,8 +17,9 @@ from ..db import db
 from .actors import NO_SOURCE, Actor, Source
 from .actors import SYSTEM as SYSTEM  # whoever calls a verb needs somebody to name
 from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
-from .ledger import Change, Entry, facts, no_such_thing, record, stock_change
+from .ledger import Change, Entry, facts, record, stock_change
 from .models import StockMovement
+from .naming import no_such_thing
 from .refusals import NotAQuantity
 
 FEW_LEFT = 3  # free units, where a level names no reorder point
