@@ -19,8 +19,14 @@ SERVER = make_url(sqlalchemy_url(os.environ["DATABASE_URL"]))
 def settings_for(database: str, **others: object) -> Settings:
     """Settings of a shop that lives in `database`."""
     url = SERVER.set(database=database).render_as_string(hide_password=False)
-    # A machine that runs many tests at once may be slow to answer.
-    values = {"profile": "test", "secret_key": "only for tests", "log_level": "warning", "db_timeout": 60, **others}
+    usual = {
+        "profile": "test",
+        "secret_key": "only for tests",
+        "log_level": "warning",
+        "data_folder": ".data/test",
+        "db_timeout": 60,  # a machine that runs many tests at once may be slow to answer
+    }
+    values = usual | others
     return Settings(database_url=url, **values)  # type: ignore[arg-type]
 
 

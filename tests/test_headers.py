@@ -93,6 +93,15 @@ def test_forwarded_headers_are_believed_only_of_known_proxies(without_database, 
     assert f"Sitemap: {site}/sitemap.xml" in shop.open("/robots.txt", headers=headers).text
 
 
+def test_files_of_the_shop_may_live_elsewhere(without_database):
+    elsewhere = {"media_url": "https://cdn.example/pictures/", "htmx_url": "/static/own.js"}
+    policy = (
+        PageReader(create_app(settings_for("nowhere", **elsewhere))).open("/healthz").headers["Content-Security-Policy"]
+    )
+    assert "img-src 'self' data: https://cdn.example;" in policy
+    assert "script-src 'self';" in policy
+
+
 def test_a_request_keeps_the_id_that_the_proxy_gave_it(browser: PageReader):
     assert browser.open("/healthz", headers={"X-Request-ID": "abc-12345"}).headers["X-Request-ID"] == "abc-12345"
 

@@ -285,6 +285,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price_change")),
     )
+    op.create_index(op.f("ix_price_change_variant_id"), "price_change", ["variant_id"], unique=False)
     op.create_index(
         "ix_price_change_due",
         "price_change",

@@ -253,7 +253,7 @@ class PriceChange(Numbered, Base):
         Index("ix_price_change_due", sql("lower(during)"), postgresql_where=sql("ended_at IS NULL")),
     )
 
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"), index=True)
     price_minor: Mapped[int] = mapped_column(BigInteger)
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     begun_at: Mapped[datetime | None]

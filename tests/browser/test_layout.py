@@ -25,8 +25,8 @@ TOO_SMALL = """() => {
 # Counted since the page began; what follows a key or click doesn't count.
 SHIFTS = """() => new Promise(resolve => {
   let sum = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(shift => { if (!shift.hadRecentInput) sum += shift.value; }))
-    .observe({ type: "layout-shift", buffered: true });
+  const add = shift => { if (!shift.hadRecentInput) sum += shift.value; };
+  new PerformanceObserver(list => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => resolve(sum), 100);
 })"""
 

@@ -41,12 +41,17 @@ class Visitor:
         scheme: str = "light",
         language: str = "en",
         scripts: bool = True,
+        deaf: bool = False,
         shop: str = "4.0.1",
         status: int = 200,
         refusals: tuple[int, ...] = (),
     ) -> Page:
-        """A new page at `path`; `refusals` are the statuses that the test is about to provoke."""
-        page = self._context(scripts, scale).new_page()
+        """A new page at `path`; `refusals` are the statuses that the test is about to provoke.
+
+        `scripts=False` runs none at all; `deaf` only leaves the page's own out, so that a test may still run
+        one in the page (in a browser without scripts, timers never fire, and axe would wait for ever).
+        """
+        page = self._context(scripts, scale, deaf).new_page()
         self.pages.append(page)
         page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -73,14 +78,16 @@ class Visitor:
             page.close()
         self.pages, self._problems = [], []
 
-    def _context(self, scripts: bool, scale: int) -> BrowserContext:
-        key = (scripts, scale)
+    def _context(self, scripts: bool, scale: int, deaf: bool) -> BrowserContext:
+        key = (scripts, scale, deaf)
         if key not in self._contexts:
             context = self._chromium.new_context(
                 java_script_enabled=scripts, device_scale_factor=scale, reduced_motion="reduce", locale="en-GB"
             )
             context.add_init_script(REPORT_CSP)
             context.route(re.compile("^https:"), answer_for_the_cdn)
+            if deaf:
+                context.route("**/*", answer_without_scripts)
             self._contexts[key] = context
         return self._contexts[key]
 
@@ -111,6 +118,15 @@ class Visitor:
         if overflow > 0:
             width = (page.viewport_size or {})["width"]
             self._problems.append(f"{page.url}: {overflow} px wider than the window of {width}")
+
+
+def answer_without_scripts(route: Route) -> None:
+    """The page as the shop made it, but for its scripts."""
+    if route.request.resource_type != "document":
+        route.fallback()
+        return
+    response = route.fetch()
+    route.fulfill(response=response, body=re.sub(r"<script.*?</script>", "", response.text(), flags=re.S))
 
 
 def answer_for_the_cdn(route: Route) -> None:

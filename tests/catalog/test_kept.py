@@ -101,10 +101,11 @@ def test_a_variant_that_moves_to_another_product_takes_its_price_along(mug: Prod
 
 def test_the_title_sorts_without_case_and_accents_in_each_language(shelf: Category):
     mug = make_product("Éclair MUG", es="Ñandú", category=shelf)
-    titles = db.session.execute(
-        text("SELECT DISTINCT language, title_sort FROM listing WHERE product_id = :id"), {"id": mug.id}
-    )
-    assert dict(row._tuple() for row in titles) == {"en": "eclair mug", "es": "nandu"}
+    titles = text("SELECT DISTINCT language, title_sort FROM listing WHERE product_id = :id")
+    assert dict(tuple(row) for row in db.session.execute(titles, {"id": mug.id})) == {
+        "en": "eclair mug",
+        "es": "nandu",
+    }
     change("UPDATE product SET title = 'Zebra' WHERE id = :id", id=mug.id)
     assert {row[1] for row in listed(mug).values()} == {"zebra"}
     change("DELETE FROM translation WHERE product_id = :id", id=mug.id)
