@@ -43,13 +43,11 @@ def put(name: str, body: bytes) -> None:
 
 def show(name: str) -> Response:
     """One file of the store, for ever the same."""
-    from obstore.exceptions import NotFoundError
-
-    if not re.fullmatch(r"[a-z0-9][a-z0-9/-]{0,200}\.webp", name):
+    if len(name) > 200 or not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.webp", name):
         abort(404)
     try:
         found = store().get(name)
-    except NotFoundError:
+    except FileNotFoundError:
         abort(404)
     response = Response(bytes(found.bytes()), mimetype="image/webp")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -49,4 +49,6 @@ def _printed(minor: int, currency: str, language: str) -> str:
     locale, digits = Locale.parse(language), exponent(currency)
     pattern: NumberPattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
-    return str(pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False))
+    text = str(pattern.apply(Decimal(minor).scaleb(-digits), locale, currency=currency, currency_digits=False))
+    # CLDR parts CHF from the figure by a space that doesn't break; Babel leaves it out.
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", text)

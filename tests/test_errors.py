@@ -1,5 +1,7 @@
 """Every failure is answered in our own words: as a page, a part of one, or problem+json."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -7,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shop import create_app
 from shop.errors import ShopError
 
-from .browser_client import PageReader
+from .browser_client import Page, PageReader
 from .counting import Statements
 from .databases import settings_for
 
@@ -65,7 +67,7 @@ def test_without_a_database_there_is_a_page_that_asks_to_try_again(
     page = homeless.get(path, status=status)
     assert page.headers["Retry-After"] == "5"
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.links(class_="button") == [f"http://localhost{path}"]
+    assert [link.removeprefix("http://localhost") for link in page.links(class_="button")] == [path]
 
 
 def test_without_a_connection_to_spare_the_answer_is_503(browser: PageReader, home_fails, app):
@@ -99,3 +101,13 @@ def test_a_method_that_is_not_allowed_names_those_that_are(browser: PageReader):
 def test_a_request_that_is_too_large_is_refused(browser: PageReader):
     answer = browser.open("/", method="POST", data=b"x", headers={"Content-Length": str(10**9)})
     assert answer.status_code in {405, 413}
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/%2fevil.example", "/\\evil.example", "/p/x?a=<b>&c=\"'", "/ñ%ff"]
+)
+def test_no_address_makes_an_error_page_lead_elsewhere(browser: PageReader, homeless: PageReader, path):
+    for shop in (browser, homeless):
+        page = Page(shop.open(path))
+        links = [link.removeprefix("http://localhost") for link in page.links()]
+        assert [link for link in links if not re.match(r"/(?![/\\])|#main$", link)] == []

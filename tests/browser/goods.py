@@ -1,6 +1,7 @@
 """What the shop holds when a browser comes: the demo goods, and a few that are made to be difficult."""
 
 import tempfile
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +15,8 @@ from ..factories import make_category, make_product
 
 POSTCARDS = 60  # three pages, the last one half full
 LONGEST_WORD = "Mittelmeerfischereihafenverwaltungsgebäudetreppenhausfenster"
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # the front page belongs to the demo goods
 
 SOURCES = (*databases.MIGRATIONS, ROOT / "shop" / "demo", ROOT / "shop" / "catalog", ROOT / "shop" / "stock")
 
@@ -34,7 +37,7 @@ def fill(database: str) -> None:
 
 
 def _print_postcards() -> None:
-    """Every third is sold out; prices go from 1.00 to 6.90 and no two are the same."""
+    """Every third is sold out; prices go from 1.00 to 6.90, and the last is the newest."""
     paper = db.session.scalars(select(Category).where(Category.path == "paper")).one()
     shelf = make_category("Postcards", parent=paper, es="Postales")
     for number in range(1, POSTCARDS + 1):
@@ -45,6 +48,7 @@ def _print_postcards() -> None:
             stock=0 if number % 3 == 0 else 5,
             category=shelf,
             slug=f"postcard-{number:02}",
+            published_at=LONG_AGO + timedelta(days=number),
         )
 
 
@@ -52,8 +56,12 @@ def _stock_oddities() -> None:
     textiles = db.session.scalars(select(Category).where(Category.path == "textiles")).one()
     shelf = make_category("Oddities", parent=textiles, es="Rarezas")
     make_category("Bare", parent=shelf)
-    make_product(LONGEST_WORD, stock=2, category=shelf, slug="longest-word", brand=LONGEST_WORD[:40])
-    make_product("Sardine 🐟🐟🐟 and 👩‍👩‍👧‍👦", stock=9, category=shelf, slug="emoji")
+    make_product(
+        LONGEST_WORD, stock=2, category=shelf, published_at=LONG_AGO, slug="longest-word", brand=LONGEST_WORD[:40]
+    )
+    make_product("Sardine 🐟🐟🐟 and 👩‍👩‍👧‍👦", stock=9, category=shelf, published_at=LONG_AGO, slug="emoji")
     sizes = [LONGEST_WORD, "A very long size that needs a line or two", "S", "🐟"]
-    make_product("Long choices", stock=1, category=shelf, slug="long-choices", options={"Size": sizes})
+    make_product(
+        "Long choices", stock=1, category=shelf, published_at=LONG_AGO, slug="long-choices", options={"Size": sizes}
+    )
     make_product("Old map", category=shelf, slug="old-map", status="archived")

@@ -70,7 +70,8 @@ class Visitor:
         """All that was wrong so far, on every page that was opened, as it is now too."""
         for page in self.pages:
             self._look(page)
-        return self._problems
+        cookies = [cookie["name"] for context in self._contexts.values() for cookie in context.cookies()]
+        return self._problems + [f"the shop set a cookie: {name}" for name in cookies]
 
     def leave(self) -> None:
         """Close every page, but keep the browser's windows for the next test."""
@@ -105,8 +106,9 @@ class Visitor:
         def answered(response: Response) -> None:
             if response.status >= 400 and response.status not in expected:
                 self._problems.append(f"{page.url}: {response.url} answered {response.status}")
-            if "set-cookie" in response.headers:
-                self._problems.append(f"{page.url}: {response.url} set a cookie")
+            policy = response.headers.get("content-security-policy", "")
+            if response.request.resource_type == "document" and not policy.startswith("default-src 'none'; script-src"):
+                self._problems.append(f"{response.url} came without its content security policy")
 
         page.on("console", said)
         page.on("pageerror", lambda error: self._problems.append(f"{page.url}: {error}"))
