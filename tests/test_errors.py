@@ -103,11 +103,10 @@ def test_a_request_that_is_too_large_is_refused(browser: PageReader):
     assert answer.status_code in {405, 413}
 
 
-@pytest.mark.parametrize(
-    "path", ["//evil.example/", "/%2fevil.example", "/\\evil.example", "/p/x?a=<b>&c=\"'", "/ñ%ff"]
-)
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\\evil.example", "/p/<b>\"'", "/ñ"])
 def test_no_address_makes_an_error_page_lead_elsewhere(browser: PageReader, homeless: PageReader, path):
     for shop in (browser, homeless):
-        page = Page(shop.open(path))
-        links = [link.removeprefix("http://localhost") for link in page.links()]
-        assert [link for link in links if not re.match(r"/(?![/\\])|#main$", link)] == []
+        page = Page(shop.open("/", environ_overrides={"PATH_INFO": path.encode().decode("latin-1")}))
+        assert page.links()
+        assert page.status in {308, 404, 503}
+        assert [link for link in page.links() if not re.match(r"http://localhost/|/(?![/\\])|#main$", link)] == []

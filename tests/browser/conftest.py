@@ -91,13 +91,14 @@ def visit(request: pytest.FixtureRequest, visitor: Visitor, live_shops: dict[str
     """Opens pages, fails the test if anything on them went wrong, and keeps a picture of each if the test failed."""
     yield visitor
     problems = visitor.problems()
-    if problems or request.node.stash.get(FAILED, False):
+    went_wrong = bool(problems) or request.node.stash.get(FAILED, False)
+    if went_wrong:
         folder = ROOT / ".data" / "screenshots"
         folder.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")
         for number, page in enumerate(visitor.pages, 1):
             page.screenshot(path=folder / f"{name}-{number}.png")
-    visitor.leave()
+    visitor.leave(for_good=went_wrong)
     for shop in live_shops.values():
         shop.recover()
     assert not problems, "\n".join(problems)

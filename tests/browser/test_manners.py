@@ -1,4 +1,4 @@
-"""What a page can't be made to do, and what it looks like on paper. (Every visit of every test: no cookie, the policy.)"""
+"""What a page can't be made to do, and what it looks like on paper. (That it sets no cookie, every visit checks.)"""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -29,7 +29,9 @@ class Visitor:
     def __init__(self, chromium: Browser, shops: Mapping[str, LiveShop], screenshots: Path | None) -> None:
         self._chromium, self._shops, self._screenshots = chromium, shops, screenshots
         self._contexts: dict[tuple[object, ...], BrowserContext] = {}
+        self._tabs: dict[tuple[object, ...], list[Page]] = {}
         self.pages: list[Page] = []
+        self._expected: dict[Page, set[int]] = {}
         self._problems: list[str] = []
 
     def __call__(
@@ -51,11 +53,10 @@ class Visitor:
         `scripts=False` runs none at all; `deaf` only leaves the page's own out, so that a test may still run
         one in the page (in a browser without scripts, timers never fire, and axe would wait for ever).
         """
-        page = self._context(scripts, scale, deaf).new_page()
-        self.pages.append(page)
+        page = self._tab(scripts, scale, deaf)
         page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        self._watch(page, {status, *refusals})
+        page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
+        self._expected[page] = {status, *refusals}
         prefix = f"/{language}" if language != "en" else ""
         response = page.goto(self._shops[shop].address + prefix + path)
         assert response is not None
@@ -73,11 +74,24 @@ class Visitor:
         cookies = [cookie["name"] for context in self._contexts.values() for cookie in context.cookies()]
         return self._problems + [f"the shop set a cookie: {name}" for name in cookies]
 
-    def leave(self) -> None:
-        """Close every page, but keep the browser's windows for the next test."""
-        for page in self.pages:
-            page.close()
-        self.pages, self._problems = [], []
+    def leave(self, *, for_good: bool) -> None:
+        """Turn away from every page. Its tab stays for the next test, unless it went wrong: opening one is slow."""
+        if for_good:
+            for page in self.pages:
+                page.close()
+            self._tabs = {options: [tab for tab in tabs if not tab.is_closed()] for options, tabs in self._tabs.items()}
+        self.pages, self._problems, self._expected = [], [], {}
+
+    def _tab(self, *options: object) -> Page:
+        """A tab that nobody looks at just now."""
+        tabs = self._tabs.setdefault(options, [])
+        free = [tab for tab in tabs if tab not in self.pages]
+        if not free:
+            free = [self._context(*options).new_page()]
+            tabs += free
+            self._watch(free[0])
+        self.pages.append(free[0])
+        return free[0]
 
     def _context(self, scripts: bool, scale: int, deaf: bool) -> BrowserContext:
         key = (scripts, scale, deaf)
@@ -92,7 +106,7 @@ class Visitor:
             self._contexts[key] = context
         return self._contexts[key]
 
-    def _watch(self, page: Page, expected: set[int]) -> None:
+    def _watch(self, page: Page) -> None:
         def said(message: ConsoleMessage) -> None:
             # Which statuses were due is judged below.
             if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
@@ -104,7 +118,7 @@ class Visitor:
                 self._problems.append(f"{page.url}: {request.url} failed: {request.failure}")
 
         def answered(response: Response) -> None:
-            if response.status >= 400 and response.status not in expected:
+            if response.status >= 400 and response.status not in self._expected.get(page, ()):
                 self._problems.append(f"{page.url}: {response.url} answered {response.status}")
             policy = response.headers.get("content-security-policy", "")
             if response.request.resource_type == "document" and not policy.startswith("default-src 'none'; script-src"):
