@@ -55,6 +55,7 @@ def in_use(home: Path, signals: Signals, *, fast: bool) -> Iterator[tuple[str, i
             with locks.alone(home / "lock"):
                 locks.share(users)
                 place = find_place(home)
+                _clear_half_made(place)
                 if not place.data.exists():
                     _make_data(place, fast=fast)
                 _refuse_other_version(place)
@@ -82,10 +83,14 @@ def stop(data: Path) -> None:
     raise Refusal(f"The Postgres in {data} does not stop.")
 
 
-def _make_data(place: Place, *, fast: bool) -> None:
-    """Make the data folder beside its place and move it there when it is complete: no half-made one is ever used."""
+def _clear_half_made(place: Place) -> None:
+    """Remove what a killed initdb left. One that outlived its launcher may still be writing: the next start gets it."""
     for half_made in place.store.glob("half-made-*"):
         shutil.rmtree(half_made, ignore_errors=True)
+
+
+def _make_data(place: Place, *, fast: bool) -> None:
+    """Make the data folder beside its place and move it there when it is complete: no half-made one is ever used."""
     fresh = Path(tempfile.mkdtemp(prefix="half-made-", dir=place.store))
     place.hand_over(fresh)
     password = secrets.token_urlsafe(24)

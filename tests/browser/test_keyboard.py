@@ -69,6 +69,7 @@ def test_filtering_by_keys(visit: Visitor):
         tab_to(page, "in-stock")
         page.keyboard.press("Space")
         expect(count(page)).to_have_text("40 products")
+        expect(page.locator("#in-stock")).to_be_focused()
         assert tab_to(page, "sort", most=3) == ["price-min", "price-max", "sort"]
         page.keyboard.press("ArrowDown")
         expect(page.locator("#cards .card-title").first).to_have_text("Postcard 01")
