@@ -47,8 +47,8 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
         f"live_{os.getpid()}_{worker_name}",
     ) as name:
         variations = {
-            "4.0.1": htmx_by_cdn("4.0.1"),
-            "2.0.11": htmx_by_cdn("2.0.11"),
+            "cdn 4.0.1": htmx_by_cdn("4.0.1"),
+            "cdn 2.0.11": htmx_by_cdn("2.0.11"),
             "own 4.0.1": htmx_by_shop("4.0.1", folder),
             "own 2.0.11": htmx_by_shop("2.0.11", folder),
             "closed": {"maintenance": True},
@@ -57,7 +57,7 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
             key: LiveShop(databases.settings_for(name, data_folder=str(folder), log_level="error", **settings))
             for key, settings in variations.items()
         }
-        hang_pictures(folder, shops["4.0.1"])
+        hang_pictures(folder, shops["own 4.0.1"])
         yield shops
         for shop in shops.values():
             shop.close()
@@ -66,7 +66,7 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def live_shop(live_shops: dict[str, LiveShop]) -> LiveShop:
     """The shop that `visit` goes to unless told otherwise."""
-    return live_shops["4.0.1"]
+    return live_shops["own 4.0.1"]
 
 
 @pytest.fixture(scope="session")

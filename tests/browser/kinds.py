@@ -8,7 +8,7 @@ class Kind(NamedTuple):
 
     path: str
     status: int = 200
-    shop: str = "4.0.1"
+    shop: str = "own 4.0.1"
 
 
 KINDS = {

@@ -33,8 +33,6 @@ def test_axe_finds_nothing(visit: Visitor, kind: Kind):
 def test_axe_finds_nothing_in_spanish_on_a_phone_without_scripts(visit: Visitor, kind: Kind):
     page = visit(kind.path, status=kind.status, shop=kind.shop, width=390, language="es", scheme="dark", deaf=True)
     assert objections(page) == []
-    page.emulate_media(color_scheme="light")
-    assert objections(page, COLOURS, "rule") == []
 
 
 @pytest.mark.thorough
@@ -89,5 +87,6 @@ def test_axe_would_find_something(visit: Visitor):
 
 def objections(page: Page, rules: Iterable[str] = RULES, kind: str = "tag") -> list[str]:
     """What axe has against the page, a line each."""
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
     return page.evaluate(LOOK_FOR, {"type": kind, "values": list(rules)})

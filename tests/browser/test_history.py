@@ -1,4 +1,4 @@
-"""Back and Forward always show a whole page again. The shop serves htmx itself here, so the browser's cache is on."""
+"""Back and Forward always show a whole page again. The browser's cache is on here."""
 
 import pytest
 from playwright.sync_api import Page, expect

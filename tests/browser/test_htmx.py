@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 SHELF = "/c/paper/postcards"
 
 
-@pytest.fixture(params=["4.0.1", "2.0.11"])
+@pytest.fixture(params=["cdn 4.0.1", "cdn 2.0.11"])
 def htmx(request: pytest.FixtureRequest) -> str:
     return request.param
 

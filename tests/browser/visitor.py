@@ -44,7 +44,7 @@ class Visitor:
         language: str = "en",
         scripts: bool = True,
         deaf: bool = False,
-        shop: str = "4.0.1",
+        shop: str = "own 4.0.1",
         status: int = 200,
         refusals: tuple[int, ...] = (),
     ) -> Page:
@@ -53,7 +53,7 @@ class Visitor:
         `scripts=False` runs none at all; `deaf` only leaves the page's own out, so that a test may still run
         one in the page (in a browser without scripts, timers never fire, and axe would wait for ever).
         """
-        page = self._tab(scripts, scale, deaf)
+        page = self._tab(scripts, scale, deaf, shop.startswith("cdn"))
         page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
         page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
         self._expected[page] = {status, *refusals}
@@ -93,14 +93,15 @@ class Visitor:
         self.pages.append(free[0])
         return free[0]
 
-    def _context(self, scripts: bool, scale: int, deaf: bool) -> BrowserContext:
-        key = (scripts, scale, deaf)
+    def _context(self, scripts: bool, scale: int, deaf: bool, by_cdn: bool) -> BrowserContext:
+        key = (scripts, scale, deaf, by_cdn)
         if key not in self._contexts:
             context = self._chromium.new_context(
                 java_script_enabled=scripts, device_scale_factor=scale, reduced_motion="reduce", locale="en-GB"
             )
             context.add_init_script(REPORT_CSP)
-            context.route(re.compile("^https:"), answer_for_the_cdn)
+            if by_cdn:  # where requests are watched, Chromium keeps no cache
+                context.route(re.compile("^https:"), answer_for_the_cdn)
             if deaf:
                 context.route("**/*", answer_without_scripts)
             self._contexts[key] = context
