@@ -59,6 +59,21 @@ def test_sorting_works_in_place_and_survives_a_reload(visit: Visitor, htmx: str)
     assert page.get_by_label("Sort by").input_value() == "price"
 
 
+def test_choices_made_in_a_hurry_all_count(visit: Visitor, live_shops: dict[str, LiveShop], htmx: str):
+    page = visit(SHELF, shop=htmx)
+    live_shops[htmx].seconds_to_think = 0.3
+    with in_place(page):
+        page.get_by_label("In stock").check()
+        page.get_by_label("Sort by").select_option("price")
+        page.get_by_label("Price from").fill("3")
+        page.keyboard.press("Enter")
+        expect(page.locator("#cards .card-title").first).to_have_text("Postcard 22")
+    assert address(page) == f"{SHELF}?sort=price&stock=1&min=3"
+    page.wait_for_load_state("networkidle")
+    page.go_back()
+    expect(count(page)).to_have_text("60 products")
+
+
 def test_a_chip_drops_its_filter_and_no_other(visit: Visitor, htmx: str):
     page = visit(f"{SHELF}?stock=1&min=3&sort=name", shop=htmx)
     with in_place(page):

@@ -11,6 +11,9 @@ from .live import HTMX_FILES, LiveShop
 CDN = re.compile(r"https://cdn\.jsdelivr\.net/npm/htmx\.org@([0-9.]+)/dist/htmx\.min\.js")
 HEIGHTS = {320: 640, 390: 844, 640: 800, 768: 1024}
 
+# Statuses are judged by themselves; and so htmx 2 speaks when a newer choice replaces a request that is under way.
+HARMLESS = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+
 # Runs in every page before its own scripts: what the CSP stops must not pass in silence.
 REPORT_CSP = """
 document.addEventListener("securitypolicyviolation", event =>
@@ -109,8 +112,7 @@ class Visitor:
 
     def _watch(self, page: Page) -> None:
         def said(message: ConsoleMessage) -> None:
-            # Which statuses were due is judged below.
-            if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            if message.type in {"error", "warning"} and not message.text.startswith(HARMLESS):
                 self._problems.append(f"{page.url}: {message.type}: {message.text}")
 
         def failed(request: Request) -> None:
