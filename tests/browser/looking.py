@@ -40,6 +40,11 @@ def expect_sight(page: Page, seen: Sight) -> None:
     expect(page.locator("footer.colophon")).to_have_count(1)
 
 
+def settle(page: Page) -> None:
+    """Wait until htmx has taken up what it put in: for some 20 ms a new link is still only a link."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
 @contextmanager
 def in_place(page: Page) -> Iterator[None]:
     """Whatever happens in the block happens without a new page."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import CARDS, count, expect_sight, in_place, sight, titles
+from .looking import CARDS, Sight, count, expect_sight, in_place, settle, sight, titles
 from .visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -16,17 +16,20 @@ def shop(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def walk_along_the_shelf(page: Page) -> list:
+def walk_along_the_shelf(page: Page) -> list[Sight]:
     """Filter, sort, turn the page: what was seen on the way, first to last."""
     seen = [sight(page)]
     page.get_by_label("In stock").check()
     expect(count(page)).to_have_text("40 products")
+    settle(page)
     seen.append(sight(page))
     page.get_by_label("Sort by").select_option("price")
     expect(page.locator(CARDS).first).to_have_text("Postcard 01")
+    settle(page)
     seen.append(sight(page))
     page.get_by_role("link", name="Next", exact=True).click()
     expect(page.locator(CARDS).first).to_have_text("Postcard 37")
+    settle(page)
     seen.append(sight(page))
     return seen
 
@@ -61,6 +64,7 @@ def test_back_through_variants_and_on_to_the_shelf(visit: Visitor, shop: str):
     first, first_picture = sight(page), picture.get_attribute("src")
     page.get_by_role("link", name="Terracotta").click()
     expect(picture).not_to_have_attribute("src", first_picture)
+    settle(page)
     second, second_picture = sight(page), picture.get_attribute("src")
     page.get_by_role("link", name="150 × 220 cm").click()
     expect(page.locator(".stock")).to_have_text("Sold out")
@@ -102,6 +106,7 @@ def test_after_going_back_the_list_still_changes_in_place(visit: Visitor, shop: 
     with in_place(page):
         page.get_by_role("link", name="Page 3").click()
         expect(page.locator(CARDS)).to_have_count(12)
+        settle(page)
         page.get_by_label("In stock").check()
         expect(count(page)).to_have_text("40 products")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from .goods import POSTCARDS
 from .live import LiveShop
-from .looking import address, count, expect_sight, focused, in_place, sight, titles
+from .looking import address, count, expect_sight, focused, in_place, settle, sight, titles
 from .visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -37,6 +37,7 @@ def test_a_price_range_works_in_place_field_by_field(visit: Visitor, htmx: str):
         page.get_by_label("Price from").fill("3")
         page.keyboard.press("Tab")
         expect(count(page)).to_have_text("40 products")
+        settle(page)
         assert focused(page) == "price-max"
         page.keyboard.type("5")
         page.keyboard.press("Enter")
@@ -97,6 +98,7 @@ def test_pages_are_turned_in_place_and_nothing_is_missed_or_repeated(visit: Visi
     with in_place(page):
         page.get_by_role("link", name="Page 2").click()
         expect(page.locator("[aria-current=page]", has_text="2")).to_be_visible()
+        settle(page)
         assert address(page) == f"{SHELF}?sort=name&page=2"
         seen += titles(page)
         page.get_by_role("link", name="Next", exact=True).click()
@@ -125,6 +127,7 @@ def test_load_more_appends_until_all_are_there(visit: Visitor, htmx: str):
         more.press("Enter")
         expect(page.locator("#cards > li")).to_have_count(48)
         expect(page.locator("#more")).to_contain_text("48 of 60")
+        settle(page)
         assert focused(page) == "load-more"
         page.keyboard.press("Enter")
         expect(page.locator("#cards > li")).to_have_count(POSTCARDS)
@@ -169,6 +172,7 @@ def test_choosing_a_variant_changes_picture_price_stock_and_address(visit: Visit
     with in_place(page):
         page.get_by_role("link", name="Terracotta").click()
         expect(picture).not_to_have_attribute("src", first_picture)
+        settle(page)
         assert focused(page).startswith("choice-")
         page.get_by_role("link", name="150 × 220 cm").click()
         expect(page.locator(".stock")).to_have_text("Sold out")
@@ -206,6 +210,7 @@ def test_trouble_on_our_side_is_said_where_one_looks_and_the_page_stays(
         expect(page.get_by_role("alert")).to_contain_text("Something broke on our side")
         expect(page.get_by_role("alert")).to_be_in_viewport()
     expect_sight(page, before)
+    settle(page)
     live_shops[htmx].recover()
     with in_place(page):
         act(page)

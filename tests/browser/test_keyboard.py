@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .looking import count, focused, in_place
+from .looking import count, focused, in_place, settle
 from .visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -69,10 +69,12 @@ def test_filtering_by_keys(visit: Visitor):
         tab_to(page, "in-stock")
         page.keyboard.press("Space")
         expect(count(page)).to_have_text("40 products")
+        settle(page)
         expect(page.locator("#in-stock")).to_be_focused()
         assert tab_to(page, "sort", most=3) == ["price-min", "price-max", "sort"]
         page.keyboard.press("ArrowDown")
         expect(page.locator("#cards .card-title").first).to_have_text("Postcard 01")
+        settle(page)
         assert focused(page) == "sort"
         tab_to(page, "apply", most=1)
 
@@ -84,6 +86,7 @@ def test_choosing_a_variant_by_keys(visit: Visitor):
         before = focused(page)
         page.keyboard.press("Enter")
         expect(page.locator(".option strong", has_text="Terracotta")).to_be_visible()
+        settle(page)
         assert focused(page) == before
 
 
