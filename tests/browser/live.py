@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import request
 from sqlalchemy import text
@@ -29,7 +30,7 @@ class LiveShop:
         self.seconds_to_think = 0.0
         self.app = create_app(settings)
         self.app.before_request(self._stumble)
-        self._server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=Quiet)
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
@@ -47,6 +48,15 @@ class LiveShop:
         self._server.server_close()
         with self.app.app_context():
             db.engine.dispose()
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """The whole answer at once: no file stays open where the browser turns away in the middle of one."""
+        answer = self.app(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
 
     def _stumble(self) -> None:
         time.sleep(self.seconds_to_think)
