@@ -1,0 +1,89 @@
+"""The benchmark's own Postgres, under the shop's launcher (fsync and synchronous_commit on), and its made databases.
+
+They stay in the data folder, so that a second run begins at once: remove .data/benchmarks to have them made anew.
+A database that was made by other migrations or by another version of the generator is made anew by itself.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from shop.launcher.cluster import in_use
+from shop.launcher.environment import data_folder
+from shop.launcher.signals import Signals
+
+from .growing import grow
+from .loading import load
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT.parent / "shared" / "data" / "catalog"
+PRODUCTS = {"13k": 13_189, "100k": 100_000, "1m": 1_000_000}
+MADE_BY = [*sorted((ROOT / "migrations" / "versions").glob("*.py")), *(Path(__file__).parent / name for name in
+           ("catalogue.py", "loading.py", "growing.py"))]  # fmt: skip
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of a server for benchmarks alone; it stops when the block ends."""
+    with in_use(data_folder({}) / "benchmarks", Signals(), fast=False) as (address, _):
+        yield address
+
+
+def database(server: str, size: str) -> str:
+    """The address of the shop of that size, made now unless it is there."""
+    name = f"shop_{size}"
+    address = f"{server.rpartition('/')[0]}/{name}"
+    with closing(connected(f"{server.rpartition('/')[0]}/postgres")) as maintenance, maintenance.cursor() as cursor:
+        maintenance.autocommit = True
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        if (cursor.fetchone() or [""])[0] != _version():
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            started = time.perf_counter()
+            print(f"Making the shop of {PRODUCTS[size]:,} products:", flush=True)
+            _make(server, cursor, size, name, address)
+            cursor.execute(f"COMMENT ON DATABASE {name} IS '{_version()}'")
+            print(f"    in all: {time.perf_counter() - started:.0f} s", flush=True)
+    return address
+
+
+def _make(server: str, cursor: Any, size: str, name: str, address: str) -> None:
+    if size == "13k":
+        cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        flask(address, "db", "upgrade")
+        with closing(connected(address)) as connection:
+            load(connection, CATALOGUE)
+            connection.autocommit = True
+            connection.cursor().execute("VACUUM ANALYZE")
+    else:
+        database(server, "13k")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE shop_13k")
+        with closing(connected(address)) as connection:
+            grow(connection, PRODUCTS[size])
+
+
+def connected(address: str) -> Any:
+    """A plain connection."""
+    return psycopg2.connect(address)
+
+
+def flask(address: str, *command: str) -> None:
+    """Run a flask command on the shop at `address`."""
+    subprocess.run([sys.executable, "-m", "flask", *command], cwd=ROOT, env=environment(address), check=True)
+
+
+def environment(address: str) -> dict[str, str]:
+    """What the shop finds in its environment: as in production, but reachable by http."""
+    return {**os.environ, "DATABASE_URL": address, "PROFILE": "demo", "SECRET_KEY": "benchmarks " * 4,
+            "FLASK_APP": str(ROOT / "wsgi.py"), "PYTHONPATH": str(ROOT), "LOG_LEVEL": "warning"}  # fmt: skip
+
+
+def _version() -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in MADE_BY)).hexdigest()[:16]
