@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LANGUAGES = {"en": "English", "es": "Español"}
+PLACES = {"en": "en_GB", "es": "es_ES"}
 
 
 class LanguagePrefix:
@@ -49,7 +50,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(
-        current_language=current_language, in_every_language=in_every_language, language_prefixes=language_prefixes
+        current_language=current_language, in_every_language=in_every_language, social_places=social_places
     )
 
 
@@ -93,6 +94,11 @@ def has_needless_prefix() -> bool:
 def language_prefixes() -> list[tuple[str, str]]:
     """(code, what its addresses begin with): nothing for the shop's own language."""
     return [(code, "" if code == own_language() else f"/{code}") for code in LANGUAGES]
+
+
+def social_places() -> list[str]:
+    """`en_GB` or `es_ES`: a language with a country, as Open Graph wants them; that of the page first."""
+    return [PLACES[code] for code in sorted(LANGUAGES, key=lambda code: code != current_language())]
 
 
 def text_direction() -> str:

@@ -18,6 +18,7 @@ WIDTHS = (320, 640, 1280)
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the pictures at /media unless MEDIA_URL says that somebody else does."""
     base = settings.media_url.rstrip("/") or "/media"
+    app.config["MEDIA_BASE"] = base
 
     def picture_url(key: str, width: int = 640) -> str:
         """The address of a picture at one of WIDTHS."""
@@ -29,6 +30,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     app.jinja_env.globals.update(picture_url=picture_url, picture_srcset=picture_srcset)
     app.add_url_rule("/media/<path:name>", "media", show)
+
+
+def picture_address(key: str, width: int = 640) -> str:
+    """As `picture_url` of the templates, for code."""
+    return f"{current_app.config['MEDIA_BASE']}/{key}-{width}.webp"
 
 
 def store() -> Any:

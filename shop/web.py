@@ -1,27 +1,30 @@
 """What views and templates share: fragments, element ids, clean input, money in print, cache headers."""
 
 import hashlib
+import json
 import re
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
 import brotli
-from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
+from werkzeug.wrappers import Response as BaseResponse
 
 from .config import Settings
 from .db import end_transaction
-from .languages import current_language, text_direction
+from .languages import current_language, language_prefixes, own_language, text_direction
 from .money import money, money_bare
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates their words, and finish each answer."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(money=money, money_bare=money_bare, paragraphs=paragraphs)
+    app.jinja_env.filters.update(money=money, money_bare=money_bare, paragraphs=paragraphs, linked_data=linked_data)
     app.jinja_env.globals.update(
         absolute=absolute,
         canonical_address=canonical_address,
+        canonical_in_every_language=canonical_in_every_language,
         product_address=product_address,
         this_address=this_address,
         dom_id=dom_id,
@@ -32,6 +35,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["PUBLIC_CACHE"] = (
         f"public, max-age={settings.public_max_age}" if settings.public_max_age else "public, no-cache"
     )
+
+    app.config["COMPRESS_PAGES"] = settings.compress_pages
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -57,14 +62,41 @@ def public_page(template: str, status: int = 200, **context: Any) -> Response:
     """
     body = render_template(template, **context).encode()
     response = make_response(body, status)
-    response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"]
     response.headers["Content-Language"] = current_language()
-    response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding"))
-    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest(), weak=True)
-    response.make_conditional(request)  # turns it into a 304 in place
-    if response.status_code != 304 and request.accept_encodings["br"]:
+    response.vary.update(("HX-Request", "HX-History-Restore-Request"))
+    may_be_kept(response, body)
+    if response.status_code != 304 and takes_brotli():
         response.set_data(brotli.compress(body, quality=4))
         response.headers["Content-Encoding"] = "br"
+    return response
+
+
+def may_be_kept(response: Response, *told_by: bytes) -> None:
+    """Let caches keep a public answer under a tag of what it is `told_by`, and shorten it to a 304 for who has it."""
+    response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"]
+    if current_app.config["COMPRESS_PAGES"]:
+        response.vary.add("Accept-Encoding")
+    digest = hashlib.blake2b(digest_size=12)
+    for part in told_by:
+        digest.update(part)
+    response.set_etag(digest.hexdigest(), weak=True)
+    if response.status_code == 200:  # "not modified" would hide that a thing is gone, or a price unreadable
+        response.make_conditional(request)
+
+
+def takes_brotli() -> bool:
+    """Whether this answer is to be compressed: the owner has it so, and the browser reads it."""
+    return bool(current_app.config["COMPRESS_PAGES"] and request.accept_encodings["br"])
+
+
+def moved_to(address: str) -> BaseResponse:
+    """For ever to `address`, with all that was asked for behind the old one.
+
+    Kept like a page: a browser that never asks again would miss a new thing at the old address.
+    """
+    query = urlencode(list(request.args.items(multi=True)))
+    response = redirect(address + (f"?{query}" if query else ""), 301)
+    response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"]
     return response
 
 
@@ -89,6 +121,21 @@ def this_address(query: str = "") -> str:
 def canonical_address() -> str:
     """The one address under which search engines should keep this page; a view may add to it by g.canonical_query."""
     return absolute(this_address(urlencode(g.get("canonical_query", {}))))
+
+
+def canonical_in_every_language() -> list[tuple[str, str]]:
+    """(hreflang, canonical address) of this page in each language, and `x-default`: the shop's own."""
+    path, query = quote(request.path, safe="/%"), urlencode(g.get("canonical_query", {}))
+    outer = request.environ.get("almacen.outer_script_name", request.script_root)
+    page = path + (f"?{query}" if query else "")
+    found = [(code, f"{request.host_url.rstrip('/')}{outer}{prefix}{page}") for code, prefix in language_prefixes()]
+    return [*found, ("x-default", dict(found)[own_language()])]
+
+
+def linked_data(things: list[dict[str, Any]]) -> Markup:
+    """JSON-LD for a data block. Whatever a title holds, it can't end the block: what could is written as `\\u003c`."""
+    body = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False, separators=(",", ":"))
+    return Markup(re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", body))  # noqa: S704
 
 
 def dom_id(thing: Any, part: str = "") -> str:

@@ -1,6 +1,7 @@
 """A test client that reads each page it is shown as a careful visitor would. Written once, it guards every screen."""
 
 import contextvars
+import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -112,8 +113,20 @@ def check_elements(page: Page) -> None:
     for element in page.root.iter():
         assert not element.get("style"), f"inline style on <{element.tag}>"
         assert not any(name.startswith("on") for name in element.attrib), f"inline script on <{element.tag}>"
-    assert all(script.get("src") for script in page.all("script")), "an inline script"
+    for script in page.all("script"):
+        # JSON-LD is a block of data: no browser runs it. It must be JSON, though.
+        assert script.get("src") or script.get("type") == "application/ld+json", "an inline script"
+    linked_data(page)
     assert not page.all("style"), "an inline style sheet"
+
+
+def linked_data(page: Page) -> dict[str, dict[str, Any]]:
+    """What the page tells search engines, by type; of each type there is one."""
+    blocks = [json.loads(block.text or "") for block in page.all("script", type="application/ld+json")]
+    things = [thing for block in blocks for thing in block["@graph"]]
+    assert all(block["@context"] == "https://schema.org" for block in blocks)
+    assert len(things) == len({thing["@type"] for thing in things})
+    return {thing["@type"]: thing for thing in things}
 
 
 def _matches(element: Element, attributes: dict[str, str]) -> bool:

@@ -59,6 +59,77 @@ def test_brotli_is_sent_only_to_who_reads_it(browser: PageReader, path, accepted
     assert b"<h1>Mugs</h1>" in body
 
 
+def test_the_owner_may_leave_compressing_to_the_proxy(app, path):
+    app.config["COMPRESS_PAGES"] = False
+    try:
+        answer = PageReader(app).open(path, headers={"Accept-Encoding": "br"})
+    finally:
+        app.config["COMPRESS_PAGES"] = True
+    assert "Content-Encoding" not in answer.headers
+    assert b"<h1>Mugs</h1>" in answer.data
+    assert "Accept-Encoding" not in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_compressing_is_a_setting(value, without_database):
+    assert create_app(settings_for("nowhere", compress_pages=value)).config["COMPRESS_PAGES"] is value
+
+
+@pytest.mark.parametrize("encoding", ["br", "identity"])
+@pytest.mark.parametrize("page", ["/", "/c/", "/p/mug", "/search?q=mug", "/nothing", "/robots.txt", "/sitemap.xml"])
+def test_head_tells_what_get_would_and_sends_nothing(browser: PageReader, path, page, encoding):
+    headers = {"Accept-Encoding": encoding}
+    get, head = browser.open(page, headers=headers), browser.open(page, method="HEAD", headers=headers)
+    assert (head.status_code, head.data) == (get.status_code, b"")
+    headers = {name: value for name, value in get.headers.items() if name != "X-Request-ID"}
+    assert {name: value for name, value in head.headers.items() if name != "X-Request-ID"} == headers
+
+
+@pytest.mark.parametrize("page", ["/", "/c/", "/p/mug", "/search", "/robots.txt", "/sitemap.xml", "/media/x.webp"])
+def test_options_lists_what_can_be_done(browser: PageReader, path, page):
+    answer = browser.open(page, method="OPTIONS")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_what_can_not_be_done_is_said_with_what_can(browser: PageReader, path, method):
+    answer = browser.open("/p/mug", method=method)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("write", ["{tag}", '"other", {tag}', "{strong}", "*"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_tags_are_compared_weakly_and_in_lists(browser: PageReader, path, write, method):
+    tag = browser.open(path).headers["ETag"]
+    asked = write.format(tag=tag, strong=tag.removeprefix("W/"))
+    answer = browser.open(path, method=method, headers={"If-None-Match": asked, "Accept-Encoding": "br"})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("asked", ['"other"', "nonsense", '""'])
+def test_a_tag_of_something_else_is_answered_with_the_page(browser: PageReader, path, asked):
+    assert browser.open(path, headers={"If-None-Match": asked}).status_code == 200
+
+
+def test_each_language_and_size_has_a_tag_of_its_own(browser: PageReader, path):
+    answers = [browser.open(prefix + path, headers=headers) for prefix in ("", "/es") for headers in ({}, HTMX)]
+    assert len({answer.headers["ETag"] for answer in answers}) == 4
+
+
+@pytest.mark.parametrize(("page", "status"), [("/p/gone", 410), ("/c/{}?min=dear", 422), ("/nothing", 404)])
+def test_what_is_wrong_is_never_merely_not_modified(browser: PageReader, path, page, status):
+    make_product("Gone", slug="gone", status="archived")
+    page = page.format(path.removeprefix("/c/"))
+    tag = browser.open(page).headers.get("ETag", "*")
+    for asked in (tag, "*"):
+        assert browser.open(page, headers={"If-None-Match": asked}).status_code == status
+
+
 def test_the_owner_may_let_a_cdn_keep_pages_longer(app, without_database):
     settings = settings_for("nowhere", public_max_age=300)
     assert create_app(settings).config["PUBLIC_CACHE"] == "public, max-age=300"

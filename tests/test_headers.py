@@ -45,7 +45,7 @@ def test_every_answer_is_guarded_and_sets_no_cookie(browser: PageReader, mug, pa
 
 def test_files_are_guarded_too(browser: PageReader):
     home = browser.get("catalog.home")
-    files = [file.get("src") for file in home.all("script") if file.get("src").startswith("/static/")]
+    files = [file.get("src") for file in home.all("script") if file.get("src", "").startswith("/static/")]
     assert files
     for file in files:
         check_security(browser.open(file))

@@ -16,7 +16,7 @@ CARDS = """
     LEFT JOIN LATERAL (
         SELECT i.storage_key, coalesce(words.title, i.alt) AS alt
         FROM product_image i LEFT JOIN translation words ON words.image_id = i.id AND words.language = :language
-        WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
+        WHERE i.product_id = p.id AND i.storage_key IS NOT NULL ORDER BY i.position LIMIT 1
     ) image ON true
 """
 

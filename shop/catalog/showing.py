@@ -55,7 +55,8 @@ PRODUCT = text("""
 """)
 
 FORMER_SLUG = text("""
-    SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id WHERE h.kind = 'product' AND h.slug = :slug
+    SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id
+    WHERE h.kind = 'product' AND h.slug = :slug AND p.status <> 'draft'
 """)
 
 # Neighbours on its shelf and on the one above, those in stock first, then the nearest shelf, then those

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, g, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..errors import Gone, NotFound
 from ..languages import current_language
 from ..money import exponent
 from ..stock.services import figures_of
-from ..web import clean_text, public_page, wants_fragment, whole_number
+from ..web import clean_text, moved_to, public_page, wants_fragment, whole_number
+from . import linked
 from .addresses import ListAddress
 from .arranging import front_page
 from .browsing import Results, products_on_shelf
@@ -19,18 +21,25 @@ from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
 
 blueprint = Blueprint("catalog", __name__)
+blueprint.add_app_template_filter(linked.plain)
 
 
 @blueprint.get("/")
 def home() -> Response:
     """The shop window."""
-    return public_page("catalog/home.html", front=front_page(current_language(), current_language()))
+    return public_page(
+        "catalog/home.html", front=front_page(current_language(), current_language()), linked=linked.of_shop()
+    )
 
 
 @blueprint.get("/c/")
 def shelves() -> Response:
     """All categories of the two upper levels."""
-    return public_page("catalog/shelves.html", shelves=top_shelves(current_language()))
+    return public_page(
+        "catalog/shelves.html",
+        shelves=top_shelves(current_language()),
+        linked=[linked.trail([], gettext("All categories"))],
+    )
 
 
 @blueprint.get("/c/<path:path>")
@@ -40,11 +49,17 @@ def shelf(path: str) -> BaseResponse:
         shelf = shelf_by_path(path, current_language())
     except NotFound:
         if moved := path_now(path):
-            return redirect(url_for("catalog.shelf", path=moved), 301)
+            return moved_to(url_for("catalog.shelf", path=moved))
         raise
     choices = _choices()
     results = products_on_shelf(shelf.category.id, current_language(), choices)
-    return _list_page("catalog/shelf.html", results, {"path": shelf.category.path}, shelf=shelf)
+    return _list_page(
+        "catalog/shelf.html",
+        results,
+        {"path": shelf.category.path},
+        shelf=shelf,
+        linked=[] if wants_fragment() else linked.of_shelf(shelf, results),
+    )
 
 
 @blueprint.get("/search")
@@ -66,7 +81,7 @@ def show(slug: str) -> BaseResponse:
         page = product_page(slug, current_language(), variant_id)
     except NotFound:
         if moved := slug_now(slug):
-            return redirect(url_for("catalog.show", slug=moved), 301)
+            return moved_to(url_for("catalog.show", slug=moved))
         raise
     if page.product.status == "archived":
         related = related_products(page.product.id, current_language(), current_language())
@@ -75,7 +90,9 @@ def show(slug: str) -> BaseResponse:
     if wants_fragment():
         return public_page("catalog/_product.html", page=page, figures=figures)
     related = related_products(page.product.id, current_language(), current_language())
-    return public_page("catalog/show.html", page=page, figures=figures, related=related)
+    return public_page(
+        "catalog/show.html", page=page, figures=figures, related=related, linked=linked.of_product(page, figures)
+    )
 
 
 def _choices(usual_sort: str = "newest") -> Choices:

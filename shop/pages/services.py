@@ -44,20 +44,6 @@ def frame_in(language: str | None) -> Frame:
     return Frame(row.shop | {"tagline": row.tagline or row.shop["tagline"]}, row.categories, row.pages)
 
 
-SITE_MAP = text("""
-    SELECT 'product' AS kind, slug AS name FROM product
-    WHERE status = 'active' AND published_at <= now() AND price_from_minor IS NOT NULL
-    UNION ALL SELECT 'category', path FROM category
-    UNION ALL SELECT 'page', slug FROM page
-    ORDER BY kind, name LIMIT 50000
-""")
-
-
-def site_map() -> list[Any]:
-    """(kind, slug or path) of every public page, up to the 50,000 that a sitemap may name."""
-    return list(db.session.execute(SITE_MAP))
-
-
 def page_by_slug(slug: str, language: str) -> Any:
     """The owner's page with its slug, title and body. Raises NotFound."""
     page = db.session.execute(PAGE, {"slug": slug, "language": language}).one_or_none()

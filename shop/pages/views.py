@@ -3,14 +3,15 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..assets import asset_address
 from ..errors import NotFound
-from ..languages import address_in, current_language, has_needless_prefix
-from ..web import absolute, public_page
-from .services import frame_in, page_by_slug, site_map
+from ..languages import address_in, current_language, has_needless_prefix, language_prefixes, own_language
+from ..web import absolute, may_be_kept, public_page, takes_brotli
+from . import sitemap as sitemap_
+from .services import frame_in, page_by_slug
 
 blueprint = Blueprint("pages", __name__)
 
@@ -78,21 +79,56 @@ def accent(colour: str) -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read everything but the endless combinations of lists."""
-    lines = ["User-agent: *", "Disallow: /search", "Disallow: /*?*after=", "Disallow: /*?*before=", ""]
+    endless = ("after", "before", "sort", "stock", "min", "max")
+    lines = ["User-agent: *", *(f"Disallow: /*{sign}{name}=" for name in endless for sign in "?&"), ""]
     lines += [f"Sitemap: {absolute(url_for('pages.sitemap'))}", ""]
-    return Response("\n".join(lines), mimetype="text/plain")
+    response = Response("\n".join(lines), mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every public page, in each language."""
-    addresses = {
-        "product": ("catalog.show", "slug"),
-        "category": ("catalog.shelf", "path"),
-        "page": ("pages.show", "slug"),
-    }
-    paths = [url_for("catalog.home")] + [
-        url_for(addresses[entry.kind][0], **{addresses[entry.kind][1]: entry.name}) for entry in site_map()
-    ]
-    body = render_template("pages/sitemap.xml", paths=paths, root=request.host_url.rstrip("/"))
-    return Response(body, mimetype="application/xml")
+    """Where the parts of the site map are."""
+    _only_without_language()
+    names = ["pages", *sitemap_.part_names()]
+    body = sitemap_.index_xml(absolute(url_for("pages.sitemap_part", name=name)) for name in names)
+    response = Response(body, mimetype="application/xml")
+    may_be_kept(response, body.encode())
+    return response
+
+
+@blueprint.get("/sitemap/<name>.xml")
+def sitemap_part(name: str) -> Response:
+    """One part: `pages`, or `products-7`, the seventh range of ids. It is sent while it is written."""
+    _only_without_language()
+    kind, _, number = name.partition("-")
+    if name == "pages":
+        home = [(url_for("catalog.home"), ""), (url_for("catalog.shelves"), "")]
+        entries = home + sitemap_.owner_pages(url_for("pages.show", slug="-").removesuffix("-"))
+    elif kind in sitemap_.PARTS and re.fullmatch("[1-9][0-9]{0,8}", number):
+        entries = sitemap_.part(kind, int(number), _beginning(kind))
+    else:
+        entries = []
+    if not entries:
+        raise NotFound
+    site = request.host_url.rstrip("/")
+    roots = {code: site + prefix for code, prefix in language_prefixes()}
+    chunks = sitemap_.part_xml(entries, roots, own_language())
+    response = Response(sitemap_.compressed(chunks) if takes_brotli() else chunks, mimetype="application/xml")
+    may_be_kept(response, repr((entries, roots)).encode())
+    if response.status_code != 304 and takes_brotli():
+        response.headers["Content-Encoding"] = "br"
+    return response
+
+
+def _beginning(kind: str) -> str:
+    """What the addresses of a kind begin with."""
+    page = url_for("catalog.show", slug="-") if kind == "products" else url_for("catalog.shelf", path="-")
+    return page.removesuffix("-")
+
+
+def _only_without_language() -> None:
+    # One site map names every language; below a prefix there is none.
+    if "almacen.language" in request.environ:
+        raise NotFound

@@ -125,6 +125,8 @@ def test_a_moved_category_sends_its_visitors_on(browser: PageReader, ferns):
     answer = browser.open("/es/c/old/ferns")
     assert answer.status_code == 301
     assert answer.location == "/es/c/prints/botanical/ferns"
+    answer = browser.open("/c/old/ferns?page=2&sort=price", method="HEAD")
+    assert (answer.status_code, answer.location) == (301, "/c/prints/botanical/ferns?page=2&sort=price")
 
 
 def test_a_category_speaks_spanish(browser: PageReader, ferns):

@@ -178,6 +178,8 @@ def test_an_archived_product_is_gone_and_names_alternatives(browser: PageReader)
     assert "no longer made" in page.words("main")
     assert page.cards == ["New mug"]
     assert page.one("meta", name="robots").get("content") == "noindex"
+    assert browser.open("/es/p/old-mug?variant=1").status_code == 410
+    assert browser.open("/p/old-mug", method="HEAD").status_code == 410
 
 
 def test_an_archived_product_without_neighbours_leads_to_the_shelves(browser: PageReader):
@@ -191,8 +193,46 @@ def test_a_renamed_product_sends_its_visitors_on(browser: PageReader):
     db.session.execute(
         text("INSERT INTO slug_history (kind, slug, product_id) VALUES ('product', 'old-mug', :id)"), {"id": mug.id}
     )
-    answer = browser.open("/p/old-mug")
-    assert (answer.status_code, answer.location) == (301, "/p/new-mug")
+    for prefix in ("", "/es"):
+        for method in ("GET", "HEAD"):
+            answer = browser.open(f"{prefix}/p/old-mug", method=method)
+            assert (answer.status_code, answer.location) == (301, f"{prefix}/p/new-mug")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ("variant=7&utm_source=letter", "variant=7&utm_source=letter"),
+        ("a=1&a=2&q=%C3%B1%26", "a=1&a=2&q=%C3%B1%26"),
+        ("_external=1&_scheme=javascript&slug=x&_anchor=y", "_external=1&_scheme=javascript&slug=x&_anchor=y"),
+        ("x=%0d%0aSet-Cookie:%20a", "x=%0D%0ASet-Cookie%3A+a"),
+    ],
+)
+def test_an_old_address_keeps_what_stands_behind_it(browser: PageReader, asked, sent):
+    mug = make_product("Mug", slug="new-mug")
+    db.session.execute(
+        text("INSERT INTO slug_history (kind, slug, product_id) VALUES ('product', 'old-mug', :id)"), {"id": mug.id}
+    )
+    answer = browser.open(f"/p/old-mug?{asked}")
+    assert answer.location == f"/p/new-mug?{sent}"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_the_old_address_of_a_draft_does_not_betray_the_new_one(browser: PageReader):
+    mug = make_product("Mug", slug="new-mug", status="draft")
+    db.session.execute(
+        text("INSERT INTO slug_history (kind, slug, product_id) VALUES ('product', 'old-mug', :id)"), {"id": mug.id}
+    )
+    browser.get("/p/old-mug", status=404)
+
+
+def test_the_old_address_of_an_archived_product_leads_to_where_it_says_that_it_is_gone(browser: PageReader):
+    mug = make_product("Mug", slug="new-mug", status="archived")
+    db.session.execute(
+        text("INSERT INTO slug_history (kind, slug, product_id) VALUES ('product', 'old-mug', :id)"), {"id": mug.id}
+    )
+    answer = browser.open("/es/p/old-mug", method="HEAD", follow_redirects=True)
+    assert answer.status_code == 410
 
 
 def test_a_product_speaks_spanish(browser: PageReader):

@@ -113,5 +113,16 @@ def test_the_words_survive_sorting_filters_and_paging(browser: PageReader):
     assert page.one("input", name="q", type="hidden").get("value") == "fern print"
 
 
-def test_search_engines_keep_out(browser: PageReader):
-    assert "noindex" in browser.get("catalog.search", q="fern").one("meta", name="robots").get("content")
+@pytest.mark.parametrize("query", ["q=zzz", "q=", "q=fern&stock=1", "q=fern&min=1", "q=fern&max=2"])
+def test_search_engines_keep_out_of_all_but_goods_that_were_found(browser: PageReader, query):
+    make_product("Fern", stock=1)
+    page = browser.get(f"/search?{query}")
+    assert page.one("meta", name="robots").get("content") == "noindex, follow"
+
+
+def test_what_was_found_has_one_address_whatever_else_was_asked(browser: PageReader):
+    make_product("Fern", stock=1)
+    page = browser.get("/search?q=%20Fern%20&utm_source=x&sort=price")
+    assert page.all("meta", name="robots") == []
+    assert page.one("link", rel="canonical").get("href") == "http://localhost/search?q=Fern"
+    assert page.one("meta", name="description").get("content") == "Fern at Almacén"

@@ -1,6 +1,6 @@
 """The small files that browsers, phones and crawlers ask for."""
 
-from xml.etree import ElementTree
+from fnmatch import fnmatchcase
 
 import pytest
 from sqlalchemy import text
@@ -10,22 +10,28 @@ from shop.db import db
 from shop.media import put
 
 from ..browser_client import PageReader
-from ..factories import make_product
-
-LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+from ..factories import make_category, make_product
 
 
-def test_crawlers_are_led_to_the_sitemap_and_kept_out_of_searches(browser: PageReader):
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("/", True),
+        ("/p/mug?variant=3", True),
+        ("/c/prints?page=2", True),
+        ("/es/search?q=mug", True),
+        ("/c/prints?after=x&page=3", False),
+        ("/c/prints?sort=price", False),
+        ("/es/search?q=mug&stock=1", False),
+        ("/search?q=mug&sort=price&min=3", False),
+    ],
+)
+def test_crawlers_are_led_to_the_sitemap_and_kept_out_of_endless_lists(browser: PageReader, address, allowed):
     answer = browser.open("/robots.txt")
     assert answer.mimetype == "text/plain"
-    assert "Disallow: /search\n" in answer.text
     assert "Sitemap: http://localhost/sitemap.xml" in answer.text
-
-
-def test_the_sitemap_escapes_what_it_names(browser: PageReader):
-    make_product("Mug", slug="mug")
-    tree = ElementTree.fromstring(browser.open("/sitemap.xml").data)
-    assert [loc.text for loc in tree.iter(LOC)] == ["http://localhost/", "http://localhost/p/mug"]
+    rules = [line.removeprefix("Disallow: ") for line in answer.text.splitlines() if line.startswith("Disallow")]
+    assert allowed is not any(fnmatchcase(address, rule.replace("?", "[?]") + "*") for rule in rules)
 
 
 def test_a_phone_finds_name_language_and_icons(browser: PageReader):
@@ -70,6 +76,41 @@ def test_a_picture_is_kept_for_ever(app, browser: PageReader):
 )
 def test_what_is_no_picture_is_not_found(browser: PageReader, name):
     assert browser.open(f"/media/{name}").status_code in {404, 308}
+
+
+def test_a_picture_that_we_do_not_have_yet_is_drawn_and_never_fetched_from_elsewhere(browser: PageReader):
+    """An import names pictures by their addresses; until they are fetched they are somebody else's."""
+    shelf = make_category("Prints")
+    fern = make_product("Fern", slug="fern", stock=1, category=shelf)
+    db.session.execute(
+        text(
+            "INSERT INTO product_image (product_id, position, source_url) VALUES (:id, 0, 'https://other.example/a.jpg')"
+        ),
+        {"id": fern.id},
+    )
+    for path in ("/", "/p/fern", f"/c/{shelf.path}", "/search?q=fern"):
+        page = browser.get(path)
+        assert "other.example" not in page.text
+        drawn = page.all("img", alt="")
+        assert drawn
+        for picture in drawn:
+            assert "/no-picture." in picture.get("src", "")
+            assert (picture.get("width"), picture.get("height")) == ("640", "800")
+        assert browser.open(drawn[0].get("src", "")).mimetype == "image/svg+xml"
+
+
+def test_the_first_picture_that_we_have_stands_for_the_product(browser: PageReader):
+    shelf = make_category("Prints")
+    fern = make_product("Fern", slug="fern", images=[NewImage("fern", Words("A fern"), 640, 800)], category=shelf)
+    db.session.execute(text("UPDATE product_image SET position = 1"))
+    db.session.execute(
+        text(
+            "INSERT INTO product_image (product_id, position, source_url) VALUES (:id, 0, 'https://other.example/a.jpg')"
+        ),
+        {"id": fern.id},
+    )
+    for path in ("/p/fern", f"/c/{shelf.path}"):
+        assert browser.get(path).all("img", src="/media/fern-640.webp")
 
 
 def test_a_picture_comes_in_three_widths(browser: PageReader):
