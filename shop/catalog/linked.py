@@ -118,7 +118,7 @@ def _product(page: ProductPage, figures: Mapping[int, Any]) -> Thing:
             "description": product.seo_description or plain(product.description),
             "brand": {"@type": "Brand", "name": product.brand} if product.brand else None,
             "sku": variant["sku"],
-            "gtin": variant["barcode"],
+            "gtin": _gtin(variant["barcode"]),
             "offers": _offers(page, figures, address),
         }
     )
@@ -160,13 +160,23 @@ def _offer(variant: Mapping[str, Any], figures: Mapping[int, Any], address: str,
             "name": name,
             "url": f"{address}?variant={variant['id']}",
             "sku": variant["sku"],
-            "gtin": variant["barcode"],
+            "gtin": _gtin(variant["barcode"]),
             "price": money_bare(variant["price_minor"]),
             "priceCurrency": currency,
             "priceSpecification": before,
             "availability": _availability(variant["is_available"], level.free if level else 0),
         }
     )
+
+
+def _gtin(barcode: str | None) -> str | None:
+    """The barcode, unless it begins as those that shops print for themselves do: search engines refuse these."""
+    if not barcode:
+        return None
+    if len(barcode) == 8:
+        return None if barcode[0] in "02" else barcode
+    prefix = barcode.zfill(14)[1:3]
+    return None if prefix in {"02", "04"} or prefix[0] == "2" else barcode
 
 
 def _availability(is_available: bool, free: int) -> str:

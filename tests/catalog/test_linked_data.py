@@ -96,6 +96,22 @@ def test_a_product_is_told_with_its_offer(browser: PageReader):
     assert offer["priceSpecification"]["price"] == "15.00"
 
 
+@pytest.mark.parametrize(
+    ("barcode", "told"),
+    [
+        ("4006381333931", True),
+        ("96385074", True),
+        ("036000291452", True),
+        ("2030405057055", False),
+        ("20000004", False),
+    ],
+)
+def test_a_number_that_only_this_shop_knows_is_no_gtin_to_others(browser: PageReader, barcode, told):
+    make_product("Mug", slug="mug", variants=[NewVariant(900, barcode=barcode)])
+    product = things(browser.get("catalog.show", slug="mug"))["Product"]
+    assert ("gtin" in product, "gtin" in product["offers"]) == (told, told)
+
+
 def test_each_variant_is_an_offer_with_an_address_of_its_own(browser: PageReader):
     variants = [NewVariant(1000, ("S",), "T-S"), NewVariant(1200, ("M",), "T-M")]
     shirt = make_product("Shirt", slug="shirt", options={"Size": ["S", "M"]}, variants=variants)
