@@ -58,8 +58,9 @@ def current_language() -> str:
     """The language of this request: the address's, else the shop's own."""
     if not has_request_context():
         return "en"
-    named: str | None = request.environ.get("almacen.language")
-    return named or own_language()
+    frame = g.get("frame")
+    language: str = frame.language if frame else request.environ.get("almacen.language", "en")
+    return language
 
 
 @cache

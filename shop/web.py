@@ -16,11 +16,15 @@ from .db import end_transaction
 from .languages import current_language, language_prefixes, own_language, text_direction
 from .money import money, money_bare
 
+# Of brotli. A page of 24 cards takes 0.07 ms and 6.7 KB; quality 4 would take 0.4 ms, and save 0.7 KB.
+PAGE_QUALITY = 1
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates their words, and finish each answer."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(money=money, money_bare=money_bare, paragraphs=paragraphs, linked_data=linked_data)
+    app.jinja_env.filters.update(shelf_address=shelf_address)
     app.jinja_env.globals.update(
         absolute=absolute,
         canonical_address=canonical_address,
@@ -66,7 +70,7 @@ def public_page(template: str, status: int = 200, **context: Any) -> Response:
     response.vary.update(("HX-Request", "HX-History-Restore-Request"))
     may_be_kept(response, body)
     if response.status_code != 304 and takes_brotli():
-        response.set_data(brotli.compress(body, quality=4))
+        response.set_data(brotli.compress(body, quality=PAGE_QUALITY))
         response.headers["Content-Encoding"] = "br"
     return response
 
@@ -101,14 +105,23 @@ def moved_to(address: str) -> BaseResponse:
 
 
 def product_address(slug: str) -> str:
-    """`/p/fern`, as url_for() says it. Lists have dozens, and a slug never needs quoting: url_for() is asked once."""
+    """`/p/fern`, as url_for() says it. Pages have dozens, and a slug never needs quoting: url_for() is asked once."""
     if "product_base" not in g:
         g.product_base = url_for("catalog.show", slug="-")[:-1]
     return f"{g.product_base}{slug}"
 
 
+def shelf_address(path: str) -> str:
+    """`/c/prints/botanical`, in the same way."""
+    if "shelf_base" not in g:
+        g.shelf_base = url_for("catalog.shelf", path="-")[:-1]
+    return f"{g.shelf_base}{path}"
+
+
 def absolute(path: str) -> str:
     """A path of this site, or an address elsewhere, as a whole address."""
+    if path.startswith("/") and not path.startswith("//"):
+        return f"{request.host_url}{path[1:]}"
     return urljoin(request.host_url, path)
 
 

@@ -1,19 +1,18 @@
 """The addresses that a list of products links to: itself with another page, or with a filter less."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from flask import url_for
+from functools import cached_property
+from urllib.parse import urlencode
 
 from .choices import Choices
 
 
 @dataclass(frozen=True)
 class ListAddress:
-    """Where a list lives (`endpoint` and its `values`: a path, or the words searched for) and what is chosen there."""
+    """Where a list lives (its path, and `words`: what was searched for) and what is chosen there."""
 
-    endpoint: str
-    values: dict[str, str]
+    path: str
+    words: dict[str, str]
     choices: Choices
 
     @property
@@ -27,18 +26,22 @@ class ListAddress:
 
     def page(self, number: int) -> str:
         """A page by its number."""
-        return self._to(self.choices.query() | ({"page": str(number)} if number > 1 else {}))
+        return self._to(self._chosen | ({"page": str(number)} if number > 1 else {}))
 
     def after(self, cursor: str) -> str:
         """The page that begins behind a row."""
-        return self._to(self.choices.query() | {"after": cursor, "page": str(self.choices.page + 1)})
+        return self._to(self._chosen | {"after": cursor, "page": str(self.choices.page + 1)})
 
     def before(self, cursor: str) -> str:
         """The page that ends before a row. The first page has its plain address."""
         if self.choices.page <= 2:
             return self.page(1)
-        return self._to(self.choices.query() | {"before": cursor, "page": str(self.choices.page - 1)})
+        return self._to(self._chosen | {"before": cursor, "page": str(self.choices.page - 1)})
+
+    @cached_property
+    def _chosen(self) -> dict[str, str]:
+        return self.choices.query()
 
     def _to(self, query: dict[str, str]) -> str:
-        everything: dict[str, Any] = {**self.values, **query}
-        return url_for(self.endpoint, **everything)
+        everything = self.words | query
+        return f"{self.path}?{urlencode(everything)}" if everything else self.path

@@ -10,7 +10,7 @@ from ..errors import Gone, NotFound
 from ..languages import current_language
 from ..money import exponent
 from ..stock.services import figures_of
-from ..web import clean_text, moved_to, public_page, wants_fragment, whole_number
+from ..web import clean_text, moved_to, public_page, shelf_address, wants_fragment, whole_number
 from . import linked
 from .addresses import ListAddress
 from .arranging import front_page
@@ -56,7 +56,7 @@ def shelf(path: str) -> BaseResponse:
     return _list_page(
         "catalog/shelf.html",
         results,
-        {"path": shelf.category.path},
+        ListAddress(shelf_address(shelf.category.path), {}, choices),
         shelf=shelf,
         linked=[] if wants_fragment() else linked.of_shelf(shelf, results),
     )
@@ -70,7 +70,8 @@ def search() -> BaseResponse:
         results = search_products(words, g.frame.shop["default_language"], current_language(), _choices("relevance"))
     else:
         results = Results([], 0, Choices("relevance", "relevance"))
-    return _list_page("catalog/search.html", results, {"q": words}, words=words)
+    address = ListAddress(url_for("catalog.search"), {"q": words}, results.choices)
+    return _list_page("catalog/search.html", results, address, words=words)
 
 
 @blueprint.get("/p/<path:slug>")
@@ -99,13 +100,10 @@ def _choices(usual_sort: str = "newest") -> Choices:
     return read_choices(request.args, exponent(g.frame.shop["currency"]), usual_sort)
 
 
-def _list_page(template: str, results: Results, values: dict[str, str], **context: Any) -> Response:
+def _list_page(template: str, results: Results, address: ListAddress, **context: Any) -> Response:
     """A list as a page, or only its results for htmx, which is told the short address of what it shows."""
     choices = results.choices
-    address = ListAddress(str(request.endpoint), values, choices)
-    g.canonical_query = {name: values[name] for name in ("q",) if name in values} | (
-        {"page": choices.page} if choices.page > 1 else {}
-    )
+    g.canonical_query = address.words | ({"page": str(choices.page)} if choices.page > 1 else {})
     status = 422 if choices.errors else 200
     template = "catalog/_results.html" if wants_fragment() else template
     response = public_page(template, status, results=results, choices=choices, address=address, **context)

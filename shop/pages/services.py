@@ -13,6 +13,7 @@ from ..errors import NotFound
 class Frame:
     """The header and footer of every page: the shop's settings, the top of the category tree, the owner's pages."""
 
+    language: str
     shop: dict[str, Any]
     categories: list[dict[str, Any]]
     pages: list[dict[str, Any]]
@@ -41,7 +42,8 @@ PAGE = text("""
 def frame_in(language: str | None) -> Frame:
     """The frame in `language`, one statement; None for the shop's own."""
     row = db.session.execute(FRAME, {"language": language or ""}).one()
-    return Frame(row.shop | {"tagline": row.tagline or row.shop["tagline"]}, row.categories, row.pages)
+    shop = row.shop | {"tagline": row.tagline or row.shop["tagline"]}
+    return Frame(language or shop["default_language"], shop, row.categories, row.pages)
 
 
 def page_by_slug(slug: str, language: str) -> Any:
