@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from . import __version__
 from .catalog.commands import price_commands
 from .config import Settings
+from .pages.commands import shop_commands
 from .schema import schema
 from .serving import serve
 from .stock.commands import stock_commands
@@ -16,7 +17,18 @@ from .stock.commands import stock_commands
 
 def init_app(app: Flask) -> None:
     """Add every command of the shop to `flask`."""
-    for command in (create_db, setup, demo, assets, schema, version, serve, stock_commands, price_commands):
+    for command in (
+        create_db,
+        setup,
+        demo,
+        assets,
+        schema,
+        version,
+        serve,
+        stock_commands,
+        price_commands,
+        shop_commands,
+    ):
         app.cli.add_command(command)
 
 

@@ -42,7 +42,12 @@ class LanguagePrefix:
 def init_app(app: Flask) -> None:
     """Read the language from the address, and give Babel to the templates."""
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    babel.init_app(app, locale_selector=current_language, default_translation_directories="translations")
+    babel.init_app(
+        app,
+        locale_selector=current_language,
+        default_translation_directories="translations",
+        timezone_selector=own_time_zone,
+    )
     # Flask-Babel looks up the request's translations for every word, and a page has two hundred of them.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue(current_language()).ugettext(words),
@@ -72,6 +77,12 @@ def own_language() -> str:
     """The language of the shop's own rows. English while nobody could ask the database."""
     frame = g.get("frame")
     return frame.shop["default_language"] if frame else "en"
+
+
+def own_time_zone() -> str:
+    """Where the shop's clock hangs: `| datetimeformat` prints every moment by it."""
+    frame = g.get("frame")
+    return frame.shop["time_zone"] if frame else "UTC"
 
 
 def in_every_language() -> list[tuple[str, str, str]]:

@@ -52,6 +52,6 @@ def test_a_new_database_is_not_ready_before_setup(new_shop: Flask):
 
 def test_every_command_says_what_it_does(app: Flask):
     listed = said(app, "--help")
-    for command in ("create-db", "setup", "demo", "assets", "serve", "version", "stock", "prices", "db"):
+    for command in ("create-db", "setup", "demo", "assets", "serve", "version", "stock", "prices", "shop", "db"):
         (line,) = [line.split() for line in listed.splitlines() if line.split()[:1] == [command]]
         assert len(line) > 3, command

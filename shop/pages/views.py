@@ -11,6 +11,7 @@ from ..errors import NotFound
 from ..languages import address_in, current_language, has_needless_prefix, language_prefixes, own_language
 from ..web import absolute, may_be_kept, public_page, takes_brotli
 from . import sitemap as sitemap_
+from .accent import accent_sheet
 from .services import frame_in, page_by_slug
 
 blueprint = Blueprint("pages", __name__)
@@ -71,7 +72,7 @@ def accent(colour: str) -> Response:
     """The owner's accent colour as a style sheet, since the CSP allows none inside a page."""
     if not re.fullmatch("[0-9a-f]{6}", colour):
         raise NotFound
-    response = Response(f":root{{--accent:#{colour};--accent-strong:#{colour}}}", mimetype="text/css")
+    response = Response(accent_sheet(f"#{colour}"), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
