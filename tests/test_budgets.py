@@ -134,6 +134,13 @@ def test_pictures_below_the_fold_are_lazy_and_all_have_their_sizes(browser: Page
     assert sum(picture.get("loading") != "lazy" for picture in pictures) <= 4
 
 
+@pytest.mark.parametrize("path", ["/", "/p/fern", "/search?q=print", "/c/{}"])
+def test_one_picture_hurries_and_it_is_the_first(browser: PageReader, shelf, path):
+    pictures = browser.get(path.format(shelf.path)).one("main").iter("img")
+    hurrying = [picture.get("fetchpriority") == "high" for picture in pictures]
+    assert hurrying == [True, *[False] * (len(hurrying) - 1)]
+
+
 HEAVY = {"obstore", "PIL", "playwright", "hypothesis", "html5lib", "shop.demo.loading"}
 
 
