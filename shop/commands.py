@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from . import __version__
 from .catalog.commands import price_commands
 from .config import Settings
+from .imports.commands import catalog_commands
 from .pages.commands import shop_commands
 from .schema import schema
 from .serving import serve
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         serve,
         stock_commands,
         price_commands,
+        catalog_commands,
         shop_commands,
     ):
         app.cli.add_command(command)

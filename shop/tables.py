@@ -2,7 +2,8 @@
 
 from .catalog import models as catalog
 from .catalog import words
+from .imports import models as imports
 from .pages import models as pages
 from .stock import models as stock
 
-__all__ = ["catalog", "pages", "stock", "words"]
+__all__ = ["catalog", "imports", "pages", "stock", "words"]

@@ -20,6 +20,7 @@ DOWNHILL = [
     "FOUNDATION",
     "pages catalog",
     "stock",
+    "imports",
     "tables",
     "demo schema",
     "VIEWS",

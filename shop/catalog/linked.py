@@ -1,6 +1,5 @@
 """What search engines read of a page: schema.org as JSON-LD, made of what the page shows, without a statement more."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from .browsing import Results
 from .cards import PER_PAGE
 from .shelves import Shelf
 from .showing import ProductPage
+from .texts import plain
 
 MOST_OFFERS = 40  # a product with more variants tells its lowest and highest price
 MOST_PICTURES = 8
@@ -97,11 +97,6 @@ def trail(shelves: Sequence[Any], last: str) -> Thing:
         "@type": "BreadcrumbList",
         "itemListElement": [*items, {"@type": "ListItem", "position": len(items) + 1, "name": last}],
     }
-
-
-def plain(text: str) -> str:
-    """The words of a description in one line."""
-    return " ".join(re.sub(r"(?m)^(## |- )", "", text).split())
 
 
 def _product(page: ProductPage, figures: Mapping[int, Any]) -> Thing:

@@ -22,6 +22,7 @@ from .models import (
     Variant,
     VariantOptionValue,
 )
+from .texts import clean_description
 from .words import Translation
 
 
@@ -105,7 +106,7 @@ def create_product(
     tags: Sequence[str] = (),
 ) -> Product:
     """A new product with its variants; published now unless told. It can't be sold before stock is received."""
-    description = description or Words("")
+    description = _cleaned(description or Words(""))
     with transaction():
         product = Product(
             slug=slug or slugify(title.own),
@@ -132,6 +133,13 @@ def create_product(
         for name in tags:
             db.session.add(ProductTag(product_id=product.id, tag_id=_tag(name).id))
     return product
+
+
+def _cleaned(description: Words) -> Words:
+    return Words(
+        clean_description(description.own),
+        {code: clean_description(text) for code, text in description.others.items()},
+    )
 
 
 def _add_options(product: Product, options: Sequence[tuple[Words, Sequence[Words]]]) -> list[dict[str, OptionValue]]:

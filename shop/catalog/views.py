@@ -19,9 +19,11 @@ from .choices import Choices, read_choices
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
+from .texts import description_html, plain
 
 blueprint = Blueprint("catalog", __name__)
-blueprint.add_app_template_filter(linked.plain)
+blueprint.add_app_template_filter(plain)
+blueprint.add_app_template_filter(description_html)
 
 
 @blueprint.get("/")

@@ -1,0 +1,124 @@
+"""What every format has: which heading is which field of ours. A format is a table of headings and a few quirks."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask_babel import gettext
+
+from ..languages import LANGUAGES
+from .problems import UnreadableFile
+from .sheets import normal
+
+# Fields of ours, by what they tell of. `option1_name` and its like, `attribute=Material` and words in a further
+# language (`title:es`) come beside these.
+PRODUCT_FIELDS = set(
+    "slug title description brand type status published published_at seo_title seo_description categories tags".split()
+)
+VARIANT_FIELDS = set("sku barcode price compare_at_price currency weight_grams is_active stock unit_cost".split())
+IMAGE_FIELDS = set(
+    "image_url image_key image_alt image_width image_height image_focus_x image_focus_y image_position image_for "
+    "variant_image_url".split()
+)
+ATTRIBUTE_FIELDS = {"attribute_name", "attribute_value", "attribute_unit"}
+CATEGORY_FIELDS = {"category_path", "category_name", "category_description", "category_position"}
+TRANSLATED = set(
+    "title description seo_title seo_description image_alt attribute_name attribute_value category_name "
+    "category_description".split()
+)
+OPTION = re.compile(r"option([1-9][0-9]?)_(name|value|place)")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file. `headings` leads from a heading, as `normal` gives it, to a field of ours.
+
+    `further` finds fields for headings that no table can hold; `key` is the heading of the product's slug, without
+    which a file is not of this kind; `known` are headings of what the shop has no place for. In a file that
+    `tells_all`, a list (pictures, attributes) is the whole list; else it is merged into what is there.
+    """
+
+    name: str
+    label: str
+    headings: Mapping[str, str]
+    key: str
+    tells_all: bool = False
+    known: frozenset[str] = frozenset()
+    further: Callable[[str], str | None] = lambda heading: None
+    adapt: Callable[[dict[str, str]], dict[str, str]] = field(default=lambda cells: cells)
+
+    def field_of(self, heading: str) -> str | None:
+        """The field of ours that `heading` stands for."""
+        return self.headings.get(normal(heading)) or self.further(heading)
+
+    def fits(self, headings: Sequence[str]) -> int:
+        """How many of `headings` this format knows; 0 where its key is missing."""
+        fields = [field for heading in headings if (field := self.field_of(heading))]
+        return len(fields) if "slug" in fields else 0
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The headings of one file: where each field stands, and what was left aside."""
+
+    places: Mapping[str, int]
+    headings: Sequence[str]
+    unknown: Sequence[str]
+    unused: Sequence[str]
+
+    def heading_of(self, field: str) -> str:
+        """The file's own word for a field of ours."""
+        place = self.places.get(field)
+        return field if place is None else self.headings[place]
+
+    def has(self, *fields: str) -> bool:
+        return not self.places.keys().isdisjoint(fields)
+
+    @cached_property
+    def options(self) -> list[int]:
+        """The numbers of the options that the file has values for."""
+        numbers = (OPTION.fullmatch(field) for field in self.places)
+        return sorted(int(match[1]) for match in numbers if match and match[2] == "value")
+
+    @cached_property
+    def languages(self) -> Mapping[str, list[str]]:
+        """For each field, the further languages that the file says it in."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.places:
+            field, _, language = name.partition(":")
+            if language:
+                found[field].append(language)
+        return found
+
+
+def columns_of(headings: Sequence[str], format: Format, own_language: str) -> Columns:
+    """Which column holds what. Raises UnreadableFile where two columns say they hold the same.
+
+    `title:en` is the title itself in a shop whose own language is English.
+    """
+    places: dict[str, int] = {}
+    unknown: list[str] = []
+    unused: list[str] = []
+    for place, heading in enumerate(headings):
+        field = format.field_of(heading)
+        field = field and field.removesuffix(f":{own_language}")
+        if field is None:
+            (unused if normal(heading) in format.known else unknown).append(heading)
+        elif field in places:
+            raise UnreadableFile(
+                gettext(
+                    "Two columns hold the same: “%(one)s” and “%(other)s”.", one=headings[places[field]], other=heading
+                )
+            )
+        else:
+            places[field] = place
+    return Columns(places, list(headings), [heading for heading in unknown if heading], unused)
+
+
+def in_language(heading: str) -> tuple[str, str]:
+    """`title:es` as (`title`, `es`); the language is empty where the heading names none that the shop has."""
+    name, _, language = heading.rpartition(":")
+    language = language.strip()
+    return (name.strip(), language) if language in LANGUAGES else (heading, "")

@@ -1,0 +1,93 @@
+"""Which product of the shop a product of the file is: the one that has its SKUs, else the one at its address."""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext
+from sqlalchemy import text
+
+from ..db import db
+from .cells import Row
+from .goods import FileProduct
+from .kept import Product, products_by_id
+from .merging import refuse
+from .sheets import normal
+
+OWNERS = text("""
+    SELECT p.id, p.slug, '' AS sku FROM product p WHERE p.slug = ANY(:slugs)
+    UNION ALL
+    SELECT v.product_id, '', lower(v.sku) FROM variant v WHERE lower(v.sku) = ANY(:skus)
+""")
+IN_FILE = text("SELECT EXISTS (SELECT FROM import_row WHERE job_id = :job_id AND thing = :slug)")
+COUNTED = text("""
+    SELECT variant_id, sum(on_hand)::bigint AS on_hand FROM stock_level
+    WHERE variant_id = ANY(:ids) GROUP BY variant_id HAVING sum(version) > 0
+""")
+
+
+class Owners:
+    """Looks products up for some hundred of the file's at a time; remembers which were claimed already."""
+
+    def __init__(self, job_id: int) -> None:
+        self.job_id = job_id
+        self.by_slug: dict[str, int] = {}
+        self.by_sku: dict[str, int] = {}
+        self.products: Mapping[int, Product] = {}
+        self.counted: dict[int, int] = {}
+        self._claimed: set[int] = set()
+        self._altered: set[str] = set()  # addresses that differ from the file's handles
+
+    def look_up(self, told: Sequence[FileProduct]) -> None:
+        """Fetch everything that these products of the file may be."""
+        slugs = [product.slug for product in told]
+        skus = [sku.lower() for product in told for variant in product.variants if (sku := variant.facts.get("sku"))]
+        found = db.session.execute(OWNERS, {"slugs": slugs, "skus": skus}).all()
+        self.by_slug = {row.slug: row.id for row in found if row.slug}
+        self.by_sku = {row.sku: row.id for row in found if row.sku}
+        self.products = products_by_id(sorted({row.id for row in found}))
+        variants = [variant.id for product in self.products.values() for variant in product.variants]
+        self.counted = {row.variant_id: row.on_hand for row in db.session.execute(COUNTED, {"ids": variants})}
+
+    def owner(self, told: FileProduct, rows: Mapping[int, Row]) -> Product | None:
+        """The shop's product that `told` is, or None for a new one. Raises ProductRefused where that can't be told."""
+        head = rows[told.line]
+        self._mind_address(told, head)
+        number = self.by_slug.get(told.slug)
+        if number is None:
+            number = self._renamed(told, head)
+        else:
+            self._mind_foreign_skus(told, number, rows)
+        if number in self._claimed:
+            refuse(head, "slug", gettext("other rows of the file are about this product already"))
+        if number is None:
+            return None
+        self._claimed.add(number)
+        return self.products[number]
+
+    def _mind_address(self, told: FileProduct, head: Row) -> None:
+        """Two handles may come down to one address."""
+        if told.slug == normal(head.cells["slug"]):
+            return
+        in_file = db.session.scalar(IN_FILE, {"job_id": self.job_id, "slug": told.slug})
+        if in_file or told.slug in self._altered:
+            refuse(head, "slug", gettext("has the address %(slug)s, which another row has too", slug=told.slug))
+        self._altered.add(told.slug)
+
+    def _renamed(self, told: FileProduct, head: Row) -> int | None:
+        """The product that has all known SKUs of `told`: it has another address in the shop, and will have this one."""
+        skus = {sku.lower() for variant in told.variants if (sku := variant.facts.get("sku"))}
+        numbers = {self.by_sku[sku] for sku in skus if sku in self.by_sku}
+        if not numbers:
+            return None
+        slugs = sorted(self.products[number].facts["slug"] for number in numbers)
+        in_file = any(db.session.scalar(IN_FILE, {"job_id": self.job_id, "slug": slug}) for slug in slugs)
+        if len(numbers) > 1 or in_file:
+            refuse(head, "sku", gettext("belongs to %(slugs)s in the shop", slugs=", ".join(slugs)))
+        return numbers.pop()
+
+    def _mind_foreign_skus(self, told: FileProduct, number: int, rows: Mapping[int, Row]) -> None:
+        for variant in list(told.variants):
+            owner = self.by_sku.get((variant.facts.get("sku") or "").lower(), number)
+            if owner != number:
+                slug = self.products[owner].facts["slug"]
+                rows[variant.line].refuse("sku", gettext("belongs to %(slugs)s in the shop", slugs=slug))
+                told.variants.remove(variant)

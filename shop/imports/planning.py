@@ -1,0 +1,155 @@
+"""From staged rows to what each product becomes, some hundred products at a time."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+
+from flask_babel import gettext
+from sqlalchemy import text
+
+from ..db import db
+from ..money import exponent
+from ..pages.models import Shop
+from .cells import Ledger, Row
+from .choosing import merge_variants
+from .formats import columns_of
+from .goods import FileProduct
+from .kept import Product
+from .merging import Around, Merged, ProductRefused, attributes, images, with_facts
+from .models import ImportJob
+from .owning import Owners
+from .problems import Problem
+from .reading import ProductRows
+from .staging import CATEGORY, FORMATS
+from .tree import Tree
+
+AT_ONCE = 500  # products
+
+ROWS = text("""
+    SELECT thing_line, line, last_line, thing, cells FROM import_row
+    WHERE job_id = :job_id AND thing_line = ANY (ARRAY(
+        SELECT DISTINCT thing_line FROM import_row
+        WHERE job_id = :job_id AND thing_line > :after AND left(thing, 1) <> :category ORDER BY 1 LIMIT :most))
+    ORDER BY thing_line, line
+""")
+REPEATED_SKUS = text("""
+    SELECT line, first FROM (
+        SELECT line, first_value(line) OVER (PARTITION BY sku ORDER BY thing_line, line) AS first
+        FROM import_row WHERE job_id = :job_id AND sku <> '' AND sku IN (
+            SELECT sku FROM import_row WHERE job_id = :job_id AND sku <> '' GROUP BY sku HAVING count(*) > 1)
+    ) AS repeated WHERE line > first
+""")
+
+
+@dataclass
+class Plan:
+    """What becomes of one product of the file. `merged` is None where it is refused as a whole."""
+
+    rows: Sequence[Row]
+    kept: Product | None = None
+    merged: Merged | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was wrong with its rows. Where the product is refused, so is each of its rows, and says so."""
+        found = [problem for row in self.rows for problem in row.problems]
+        if self.merged is None:
+            culprit = next((problem.line for problem in found if problem.is_refusal), self.rows[0].line)
+            found += [
+                Problem(row.line, "", "", gettext("its product is refused, see line %(line)s", line=culprit))
+                for row in self.rows
+                if not row.is_refused
+            ]
+        return found
+
+    @property
+    def is_new(self) -> bool:
+        return self.merged is not None and self.kept is None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of a product that is there would be written."""
+        return (
+            self.kept is not None
+            and self.merged is not None
+            and (self.kept != self.merged.product or bool(self.merged.receipts))
+        )
+
+
+@dataclass
+class Planner:
+    """Plans a job. `is_real` where the plans will be written: then new categories are made on the way."""
+
+    job: ImportJob
+    is_real: bool
+    next_id: Callable[[str], int]
+    tree: Tree = field(init=False)
+
+    def __post_init__(self) -> None:
+        shop = db.session.get_one(Shop, 1)
+        self.format = FORMATS[self.job.format]
+        columns = columns_of(self.job.headings, self.format, shop.default_language)
+        self.ledger = Ledger(columns, self.format, self.job.decimal_mark, shop.currency, exponent(shop.currency))
+        self.now = datetime.now(UTC)
+        self.tree = Tree(self.is_real)
+        self.owners = Owners(self.job.id)
+        repeated = db.session.execute(REPEATED_SKUS, {"job_id": self.job.id})
+        self.repeated = {row.line: row.first for row in repeated}
+
+    def plans(self) -> Iterator[list[Plan]]:
+        """The plans of all products, in the file's order, in lists of at most AT_ONCE."""
+        after = 0
+        while found := self._staged(after):
+            after = found[-1][0].line
+            yield self._planned(found)
+
+    def _staged(self, after: int) -> list[list[Row]]:
+        values = {"job_id": self.job.id, "after": after, "most": AT_ONCE, "category": CATEGORY}
+        staged = db.session.execute(ROWS, values).all()
+        return [
+            [self.row(row.line, row.last_line, row.cells) for row in group]
+            for _, group in groupby(staged, key=lambda row: row.thing_line)
+        ]
+
+    def row(self, line: int, last_line: int, cells: Sequence[str], *, of_product: bool = True) -> Row:
+        """A staged row in our words. One of another length than the headings is refused: its cells may be shifted."""
+        columns = self.ledger.columns
+        there = {name: cells[place] for name, place in columns.places.items() if place < len(cells)}
+        row = Row(line, self.format.adapt(there), self.ledger)
+        if len(cells) != len(columns.headings):
+            row.refuse(
+                "",
+                gettext(
+                    "has %(cells)s cells where the headings are %(headings)s (lines %(line)s to %(last)s)",
+                    cells=len(cells),
+                    headings=len(columns.headings),
+                    line=line,
+                    last=last_line,
+                ),
+            )
+        if of_product and not row.says("slug"):
+            row.refuse("slug", gettext("is missing: which product is this?"))
+        if line in self.repeated:
+            row.refuse("sku", gettext("stands on line %(line)s already", line=self.repeated[line]))
+        return row
+
+    def _planned(self, groups: list[list[Row]]) -> list[Plan]:
+        told = [ProductRows(rows, self.ledger).product() if rows[0].says("slug") else None for rows in groups]
+        self.owners.look_up([product for product in told if product])
+        plans = [Plan(rows) for rows in groups]
+        for plan, product in zip(plans, told, strict=True):
+            if product:
+                with contextlib.suppress(ProductRefused):
+                    self._merge(plan, product, {row.line: row for row in plan.rows})
+        return plans
+
+    def _merge(self, plan: Plan, told: FileProduct, rows: dict[int, Row]) -> None:
+        kept = plan.kept = self.owners.owner(told, rows)
+        around = Around(self.tree, self.format.tells_all, self.now, self.next_id, self.owners.counted)
+        merged = Merged(with_facts(told, kept, rows[told.line], around))
+        there = merge_variants(merged, told, kept, rows, around)
+        merged.product.images = images(told, kept, rows, there, around)
+        merged.product.attributes = attributes(told, kept, around)
+        plan.merged = merged

@@ -1,0 +1,51 @@
+"""What is wrong with a file, told so that a person can mend it: line, column, value, reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from ..errors import ShopError
+
+MOST_SHOWN_OF_A_VALUE = 200  # characters
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one row. A refusal keeps the row out; anything else is taken in, and said."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    is_refusal: bool = True
+
+    def __str__(self) -> str:
+        place = f"line {self.line}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.reason}" + (f" ({shown(self.value)})" if self.value else "")
+
+
+class UnreadableFile(ShopError):
+    """The file as a whole can't be read; nothing of it was taken."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class ImportRefused(ShopError):
+    """Rows of the file are refused, so nothing of it went in."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class ImportUnderWay(ShopError):
+    """Another import is writing to the catalogue."""
+
+
+def shown(value: str) -> str:
+    """A value as a report shows it: in quotes, in one line, not endlessly."""
+    one_line = " ".join(value.split())
+    return f"“{one_line[:MOST_SHOWN_OF_A_VALUE]}{'…' if len(one_line) > MOST_SHOWN_OF_A_VALUE else ''}”"
+
+
+def refusals(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that keep a row out."""
+    return [problem for problem in problems if problem.is_refusal]

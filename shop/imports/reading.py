@@ -1,0 +1,289 @@
+"""From the rows of one product to the product that they tell of."""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from flask_babel import gettext
+
+from ..catalog.models import STATUSES
+from ..catalog.services import slugify
+from ..catalog.texts import clean_description
+from ..stock.asking import MOST_AT_ONCE
+from .cells import Ledger, Row
+from .formats import PRODUCT_FIELDS, VARIANT_FIELDS
+from .goods import FileAttribute, FileImage, FileOption, FileProduct, FileVariant
+
+LONGEST_DESCRIPTION = 100_000  # characters; a search document has room for more, a reader has not
+SHORT, MIDDLING = 200, 400
+LONGEST_SLUG = 200
+LONGEST = {"title": 300, "brand": SHORT, "type": SHORT, "seo_title": 300, "seo_description": 1000}
+MOST_GRAMS = 1_000_000_000
+OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class ProductRows:
+    """The rows of one product, the first of which carries what is said of the product as a whole."""
+
+    def __init__(self, rows: Sequence[Row], ledger: Ledger) -> None:
+        self.rows, self.ledger = rows, ledger
+
+    def product(self) -> FileProduct | None:
+        """The product, or None where it is refused as a whole. Its rows know what was wrong with them."""
+        head = self._head
+        handle = head.text("slug", 255)
+        product = FileProduct(slug_of(handle), head.line)
+        if handle != product.slug:
+            head.note("slug", gettext("its address in the shop is %(slug)s", slug=product.slug))
+        self._read_facts(product, head)
+        self._read_words(product, head)
+        if head.is_refused:
+            return None
+        product.options = self.options
+        self._read_variants(product)
+        product.images = self._images()
+        product.attributes = self._attributes()
+        return product
+
+    @cached_property
+    def _head(self) -> Row:
+        """The first cell that is filled of each column that tells of the product; a later one may only say the same."""
+        first = self.rows[0]
+        cells = dict(first.cells)
+        names = [name for name in first.cells if name.split(":")[0] in OF_PRODUCT]
+        for row in self.rows[1:]:
+            for name in names:
+                mine, theirs = cells.get(name, "").strip(), row.cells.get(name, "").strip()
+                if not mine:
+                    cells[name] = theirs
+                elif theirs and theirs != mine:
+                    row.refuse(name, gettext("says something else than line %(line)s", line=first.line))
+        return Row(first.line, cells, self.ledger, first.problems)
+
+    def _read_facts(self, product: FileProduct, head: Row) -> None:
+        columns, facts = self.ledger.columns, product.facts
+        for name, most in LONGEST.items():
+            if columns.has(name):
+                facts[name] = head.text(name, most)
+        if columns.has("title") and not facts["title"] and not head.is_refused:
+            head.refuse("title", gettext("a product needs a title"))
+        if columns.has("description"):
+            facts["description"] = clean_description(head.text("description", LONGEST_DESCRIPTION, in_lines=True))
+        if columns.has("published_at"):
+            facts["published_at"] = head.moment("published_at")
+        if status := self._status(head):
+            facts["status"] = status
+        if columns.has("categories"):
+            product.categories = parts_of(head.text("categories", 2000))
+        if columns.has("tags"):
+            product.tags = parts_of(head.text("tags", 5000))
+            if any(len(tag) > 100 for tag in product.tags):
+                head.refuse("tags", gettext("has a tag of more than %(most)s characters", most=100))
+
+    def _status(self, head: Row) -> str | None:
+        """Draft, active or archived. What is active elsewhere but not published is a draft here: nobody sees it."""
+        if not self.ledger.columns.has("status", "published"):
+            return None
+        status = head.one_of("status", [*STATUSES, "unlisted"]) or "active"
+        if status == "unlisted":
+            head.note("status", gettext("the shop has no unlisted products; it is a draft"))
+            return "draft"
+        return "draft" if status == "active" and not head.truth("published") else status
+
+    def _read_words(self, product: FileProduct, head: Row) -> None:
+        for name, column, most in (
+            ("title", "title", 300),
+            ("description", "text", LONGEST_DESCRIPTION),
+            ("seo_title", "seo_title", 300),
+            ("seo_description", "seo_description", 1000),
+        ):
+            for code, words in head.words(name, most, in_lines=column == "text").items():
+                product.words.setdefault(code, {})[column] = clean_description(words) if column == "text" else words
+
+    @cached_property
+    def option_numbers(self) -> list[int]:
+        """The options that the product has: those of which any row tells a value."""
+        return [
+            number
+            for number in self.ledger.columns.options
+            if any(row.says(f"option{number}_value") for row in self.rows)
+        ]
+
+    @cached_property
+    def options(self) -> list[FileOption]:
+        """Each option with its values, in the order in which the rows bring them."""
+        found = []
+        for number in self.option_numbers:
+            namer = next((row for row in self.rows if row.says(f"option{number}_name")), self.rows[0])
+            name = namer.text(f"option{number}_name", SHORT) or gettext("Option %(number)s", number=number)
+            option = FileOption(name, namer.words(f"option{number}_name", SHORT))
+            for row in self.rows:
+                if value := row.text(f"option{number}_value", SHORT):
+                    self._read_value(row, option, number, value)
+            found.append(option)
+        if len({option.name.casefold() for option in found}) < len(found):
+            self.rows[0].refuse("", gettext("two options have the same name"))
+        return found
+
+    def _read_value(self, row: Row, option: FileOption, number: int, value: str) -> None:
+        place, words = option.values.get(value, (None, {}))
+        if self.ledger.columns.has(f"option{number}_place") and row.says(f"option{number}_place"):
+            place = row.count(f"option{number}_place", 10_000)
+        told = {
+            code: word for code, word in row.words(f"option{number}_value", SHORT).items() if word or code not in words
+        }
+        option.values[value] = (place, words | told)
+
+    def _choices(self, row: Row) -> tuple[str, ...]:
+        return tuple(row.text(f"option{number}_value", SHORT) for number in self.option_numbers)
+
+    def _read_variants(self, product: FileProduct) -> None:
+        lines: dict[tuple[str, ...], int] = {}
+        for row in self.rows:
+            if not self._is_variant(row):
+                continue
+            variant = self._variant(row)
+            if variant.values in lines:
+                row.refuse("option1_value", gettext("is the same variant as line %(line)s", line=lines[variant.values]))
+            elif "" in variant.values:
+                number = self.option_numbers[variant.values.index("")]
+                row.refuse(f"option{number}_value", gettext("a variant needs a value for every option"))
+            lines.setdefault(variant.values, row.line)
+            if not row.is_refused:
+                product.variants.append(variant)
+
+    def _is_variant(self, row: Row) -> bool:
+        """A row with a price or the like, or with choices that no picture claims."""
+        values = [f"option{number}_value" for number in self.option_numbers]
+        return row.says(*VARIANT_FIELDS - {"currency"}) or (row.says(*values) and not row.says("image_for"))
+
+    def _variant(self, row: Row) -> FileVariant:
+        columns = self.ledger.columns
+        facts: dict[str, object] = {}
+        if columns.has("sku"):
+            facts["sku"] = row.code("sku") or None
+        if columns.has("barcode"):
+            facts["barcode"] = row.barcode("barcode")
+        if columns.has("price"):
+            facts["price_minor"] = row.money("price")
+            if not row.says("price"):
+                row.refuse("price", gettext("a variant needs a price"))
+        if columns.has("compare_at_price"):
+            facts["compare_at_minor"] = row.money("compare_at_price")
+        if columns.has("weight_grams"):
+            weight = row.number("weight_grams")
+            facts["weight_grams"] = None if weight is None else int(weight.to_integral_value("ROUND_HALF_UP"))
+            if weight and weight > MOST_GRAMS:
+                row.refuse("weight_grams", gettext("is more than %(most)s", most=MOST_GRAMS))
+        if columns.has("is_active"):
+            facts["is_active"] = row.truth("is_active")
+        currency = row.cells.get("currency", "").strip().upper()
+        if currency and currency != self.ledger.currency:
+            row.refuse("currency", gettext("the shop sells in %(currency)s", currency=self.ledger.currency))
+        stock = row.count("stock", MOST_AT_ONCE) if columns.has("stock") else None
+        cost = row.money("unit_cost") if columns.has("unit_cost") else None
+        return FileVariant(row.line, self._choices(row), facts, stock, cost)
+
+    def _images(self) -> list[FileImage] | None:
+        """The pictures, those of a variant after those of the product where another row only names them."""
+        if not self.ledger.columns.has("image_url", "image_key"):
+            return None
+        images = [self._image(row) for row in self.rows if not row.is_refused and row.says("image_url", "image_key")]
+        found = [image for image in images if image.facts.get("source_url") or image.facts.get("storage_key")]
+        if all(image.place is not None for image in found):
+            found.sort(key=lambda image: image.place or 0)
+        for row in self.rows:
+            if row.is_refused or not row.says("variant_image_url"):
+                continue
+            url, choices = row.address("variant_image_url"), self._choices(row)
+            image = next((image for image in found if url and image.facts.get("source_url") == url), None)
+            if image is None and url:
+                found.append(image := FileImage(row.line, {"source_url": url}, {}))
+            if image is not None and image.choices is None:
+                image.choices = choices
+        return found
+
+    def _image(self, row: Row) -> FileImage:
+        columns = self.ledger.columns
+        facts: dict[str, object] = {}
+        if columns.has("image_url"):
+            facts["source_url"] = row.address("image_url") or None
+        if columns.has("image_key"):
+            facts["storage_key"] = row.text("image_key") or None
+        if columns.has("image_alt"):
+            facts["alt"] = row.text("image_alt", 1000)
+        for name in ("width", "height"):
+            if columns.has(f"image_{name}"):
+                facts[name] = row.count(f"image_{name}", 100_000) or None
+        for name in ("focus_x", "focus_y"):
+            if row.says(f"image_{name}"):
+                facts[name] = self._focus(row, f"image_{name}")
+        place = row.count("image_position", 100_000) if columns.has("image_position") else None
+        of_variant = row.one_of("image_for", ["variant", "product"]) == "variant"
+        return FileImage(
+            row.line, facts, row.words("image_alt", 1000), place, self._choices(row) if of_variant else None
+        )
+
+    def _focus(self, row: Row, name: str) -> Decimal | None:
+        focus = row.number(name)
+        if focus is not None and focus > 1:
+            row.refuse(name, gettext("is more than %(most)s", most=1))
+        return None if focus is None else focus.quantize(Decimal("0.001"))
+
+    def _attributes(self) -> list[FileAttribute] | None:
+        columns = self.ledger.columns
+        wide = [name for name in columns.places if name.startswith("attribute=")]
+        if not wide and not columns.has("attribute_name"):
+            return None
+        found = []
+        for name in wide:
+            if value := self._wide_value(name):
+                found.append(FileAttribute(self._head.line, name.removeprefix("attribute=")[:SHORT], value))
+        for row in self.rows:
+            if row.is_refused or not row.says("attribute_name", "attribute_value"):
+                continue
+            attribute = FileAttribute(
+                row.line,
+                row.text("attribute_name", SHORT),
+                row.text("attribute_value", MIDDLING),
+                row.text("attribute_unit", 50),
+                self._attribute_words(row),
+            )
+            if not (attribute.name and attribute.value) and not row.is_refused:
+                row.refuse("attribute_name", gettext("an attribute needs a name and a value"))
+            found.append(attribute)
+        return found
+
+    def _wide_value(self, name: str) -> str:
+        row = next((row for row in self.rows if row.says(name)), None)
+        return row.text(name, MIDDLING) if row else ""
+
+    def _attribute_words(self, row: Row) -> dict[str, tuple[str, str]]:
+        names, values = row.words("attribute_name", SHORT), row.words("attribute_value", MIDDLING)
+        return {code: (names.get(code, ""), values.get(code, "")) for code in {*names, *values}}
+
+
+def slug_of(handle: str) -> str:
+    """The handle as an address can hold it: `Camión azul` is `camion-azul`.
+
+    Where letters are lost (an address is ASCII) or cut off, a fingerprint keeps two handles apart.
+    """
+    if SLUG.fullmatch(handle) and len(handle) <= LONGEST_SLUG:
+        return handle
+    plain = unicodedata.normalize("NFKD", handle)
+    is_whole = len(handle) <= 80 and not any(letter.isalnum() and not letter.isascii() for letter in plain)
+    return slugify(handle) if is_whole else f"{slugify(handle)[:70].strip('-')}-{zlib.crc32(handle.encode()):08x}"
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands between the bars of `a | b`, each once, whatever its case."""
+    parts: dict[str, str] = {}
+    for part in text.split("|"):
+        word = " ".join(part.split())
+        if word:
+            parts.setdefault(word.casefold(), word)
+    return list(parts.values())

@@ -1,0 +1,111 @@
+"""From lines to records: the delimiter, the headings, and each record with the lines that it stands on."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+from flask_babel import gettext
+
+from .decoding import LONGEST_LINE, Encoding, encoding_of, lines_of
+from .problems import UnreadableFile
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+MOST_COLUMNS = 1_000
+csv.field_size_limit(LONGEST_LINE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The cells of one record, and the first and last line of the file that it stands on."""
+
+    line: int
+    last_line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file whose headings are known. `records()` reads it from the start, as often as is wanted."""
+
+    file: BinaryIO
+    encoding: Encoding
+    delimiter: str
+    headings: list[str]
+
+    def records(self) -> Iterator[Record]:
+        """Every record below the headings. Raises UnreadableFile from the line on that makes no sense."""
+        records = _records(lines_of(self.file, self.encoding), self.delimiter)
+        next(records)
+        return records
+
+
+def open_sheet(file: BinaryIO) -> Sheet:
+    """Tell how `file` is written and read its headings. Raises UnreadableFile."""
+    encoding = encoding_of(file)
+    first = "".join(islice(lines_of(file, encoding), 200))
+    if not first.strip():
+        raise UnreadableFile(gettext("The file is empty."))
+    delimiter = max(DELIMITERS, key=lambda mark: len(_headings(first, mark)))
+    return Sheet(file, encoding, delimiter, _headings(first, delimiter))
+
+
+def normal(heading: str) -> str:
+    """A heading as it is compared: however it is padded and whatever its case."""
+    return " ".join(re.sub("[\ufeff\u200b]", "", heading).split()).casefold()
+
+
+def _headings(first: str, delimiter: str) -> list[str]:
+    """The cells of the first record of a text of some lines; none where it can't be read with this delimiter."""
+    try:
+        record = next(_records(iter(first.splitlines(keepends=True)), delimiter))
+    except (UnreadableFile, StopIteration):
+        return []
+    headings = [heading.strip().strip("\ufeff") for heading in record.cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings[:MOST_COLUMNS]
+
+
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[Record]:
+    """Records with their lines. Empty lines are none, nor is the first line where it only names the delimiter."""
+    lines = _without_hint(lines)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if any(cell.strip() for cell in cells):
+                yield Record(line, before, cells)
+    except csv.Error as error:
+        raise UnreadableFile(
+            gettext(
+                "From line %(line)s on the file makes no sense as a table: %(reason)s.",
+                line=before + 1,
+                reason=_in_words(str(error)),
+            )
+        ) from None
+
+
+def _without_hint(lines: Iterator[str]) -> Iterator[str]:
+    """Spreadsheets may write `sep=;` above the headings. It counts as a line."""
+    first = next(lines, "")
+    return chain(["\n" if re.fullmatch(r"\ufeff?sep=.\s*", first) else first], lines)
+
+
+def _in_words(error: str) -> str:
+    if "unexpected end" in error:
+        return str(gettext("a quotation mark is opened and never closed"))
+    if "expected after" in error:
+        return str(gettext("a quotation mark stands in the middle of a cell"))
+    return error
+
+
+def padded(cells: Sequence[str], columns: int) -> list[str]:
+    """Cells behind the last heading that are empty are no cells."""
+    cells = list(cells)
+    while len(cells) > columns and not cells[-1].strip():
+        cells.pop()
+    return cells

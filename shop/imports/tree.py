@@ -1,0 +1,89 @@
+"""The tree of categories during an import: found by path or by names, and grown where a file asks for more."""
+
+import re
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from ..catalog.models import Category
+from ..catalog.services import slugify
+from ..db import db
+
+PATH = re.compile("[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
+SIGN = re.compile(r"\s*(?:>|->|›|»)\s*")
+DEEPEST = 20
+LONGEST_NAME = 200
+
+
+class NoSuchCategory(ValueError):
+    """A category can't be found, or can't be made; the message is the reason."""
+
+
+@dataclass
+class Node:
+    """A category; one with a number below 0 is not in the database yet."""
+
+    id: int
+    parent_id: int | None
+    slug: str
+    path: str
+    name: str
+    is_new: bool = False
+
+
+class Tree:
+    """All categories by path and by names. New ones are made at once where `is_real`, else only thought of."""
+
+    def __init__(self, is_real: bool) -> None:
+        self.is_real = is_real
+        self.added = 0
+        self.by_path: dict[str, Node] = {}
+        self.by_name: dict[tuple[int | None, str], Node] = {}
+        statement = select(Category.id, Category.parent_id, Category.slug, Category.path, Category.name)
+        for row in db.session.execute(statement.order_by(Category.path)):
+            self._keep(Node(*row))
+
+    def find(self, words: str) -> int:
+        """The number of the category at a path (`prints/botanical`) or below these names (`Prints > Botanical`),
+
+        which is made where it is missing. Raises NoSuchCategory.
+        """
+        if node := self.by_path.get(words):
+            return node.id
+        if "/" in words and PATH.fullmatch(words):
+            raise NoSuchCategory(gettext("there is no category at this path"))
+        node = None
+        names = [" ".join(name.split()) for name in SIGN.split(words)]
+        if not all(names) or len(names) > DEEPEST or max(map(len, names)) > LONGEST_NAME:
+            raise NoSuchCategory(gettext("is not a path of categories like Prints > Botanical"))
+        for name in names:
+            node = self._below(node, name) or self.add(node, name)
+        return node.id if node else 0
+
+    def add(self, parent: Node | None, name: str, slug: str = "", *, position: int = 0) -> Node:
+        """A new category below `parent`. Its slug follows its name, with a number where that is taken."""
+        slug = slug or self._free_slug(parent, slugify(name))
+        path = f"{parent.path}/{slug}" if parent else slug
+        parent_id = parent.id if parent else None
+        self.added += 1
+        number = -self.added
+        if self.is_real:
+            category = Category(slug=slug, name=name, parent_id=parent_id, position=position)
+            db.session.add(category)
+            db.session.flush()
+            number = category.id
+        return self._keep(Node(number, parent_id, slug, path, name, is_new=True))
+
+    def _below(self, parent: Node | None, name: str) -> Node | None:
+        return self.by_name.get((parent.id if parent else None, name.casefold()))
+
+    def _free_slug(self, parent: Node | None, slug: str) -> str:
+        above = f"{parent.path}/" if parent else ""
+        tries = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 10_000))
+        return next(slug for slug in tries if f"{above}{slug}" not in self.by_path)
+
+    def _keep(self, node: Node) -> Node:
+        self.by_path[node.path] = node
+        self.by_name.setdefault((node.parent_id, node.name.casefold()), node)
+        return node
