@@ -68,6 +68,12 @@ def current_language() -> str:
     return language
 
 
+def foreign_language() -> str | None:
+    """The language of this request where it is not the shop's own: that of the address."""
+    language: str | None = request.environ.get("almacen.language")
+    return language
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     return Translations.load(str(ROOT / "shop" / "translations"), [language])

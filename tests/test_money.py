@@ -36,7 +36,7 @@ def test_money_is_printed_as_the_language_has_it(app: Flask, minor, currency, en
 
 def test_the_shops_currency_goes_without_saying(app: Flask):
     with app.test_request_context():
-        g.frame = Frame({"currency": "GBP", "default_language": "en"}, [], [])
+        g.frame = Frame("en", {"currency": "GBP", "default_language": "en"}, [], [])
         assert (money(999), money_bare(999)) == ("£9.99", "9.99")
 
 

@@ -7,11 +7,9 @@ Every order has its index on `listing`, so the first page of a million costs wha
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
-
-from ..db import db
+from ..db import ask
 from ..errors import NotFound
-from .cards import CARDS, PER_PAGE, Card, card
+from .cards import PER_PAGE, Card, card, cards_of
 from .choices import MOST_PAGES, ORDERS, Choices, Order
 from .cursors import pack_cursor, unpack_cursor
 
@@ -55,39 +53,39 @@ class Results:
         ]
 
 
-def products_on_shelf(category_id: int, language: str, choices: Choices) -> Results:
+def products_on_shelf(category_id: int, listed_in: str, language: str | None, choices: Choices) -> Results:
     """The products of a category and of all below it. One statement. Raises NotFound beyond the last page."""
-    source = "listing l WHERE l.category_id = :category_id AND l.language = :listed_in AND l.published_at <= now()"
-    return page_of(source, {"category_id": category_id, "listed_in": language}, language, choices)
+    source = (
+        "listing l WHERE l.category_id = %(category_id)s AND l.language = %(listed_in)s AND l.published_at <= now()"
+    )
+    return page_of(source, {"category_id": category_id, "listed_in": listed_in}, language, choices)
 
 
-def page_of(source: str, values: dict[str, Any], language: str, choices: Choices) -> Results:
+def page_of(source: str, values: dict[str, Any], language: str | None, choices: Choices, before: str = "") -> Results:
     """The page that `choices` ask for, from `source`: a FROM and WHERE over rows like listing's, called `l`.
 
-    One statement. Raises NotFound beyond the last page.
+    `before` are CTEs that the source reads. One statement. Raises NotFound beyond the last page.
     """
     order = ORDERS[choices.sort]
     backwards = bool(choices.before) and not choices.after
     keyset, key_values = _keyset(order, choices)
-    statement = _statement(source + _filters(choices), keyset, order.column, order.direction, backwards)
-    values = (
-        values
-        | key_values
-        | {
-            "language": language,
-            "least": choices.least,
-            "most": choices.most,
-            "limit": PER_PAGE + 1,
-            "skipped": 0 if keyset else (choices.page - 1) * PER_PAGE,
-            "most_counted": MOST_COUNTED + 1,
-        }
+    statement = _statement(before, source + _filters(choices), keyset, order, backwards, language)
+    rows = ask(
+        statement,
+        **values,
+        **key_values,
+        language=language,
+        least=choices.least,
+        most=choices.most,
+        limit=PER_PAGE + 1,
+        skipped=0 if keyset else (choices.page - 1) * PER_PAGE,
+        most_counted=MOST_COUNTED + 1,
     )
-    rows = list(db.session.execute(text(statement), values))
     if not rows and (choices.page > 1 or keyset):
         raise NotFound
     there_is_more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     if backwards:
-        rows.reverse()
+        rows = rows[::-1]
     further = backwards or there_is_more
     earlier = there_is_more if backwards else choices.page > 1
     return Results(
@@ -99,18 +97,16 @@ def page_of(source: str, values: dict[str, Any], language: str, choices: Choices
     )
 
 
-def _statement(source: str, keyset: str, column: str, direction: str, backwards: bool) -> str:
+def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, language: str | None) -> str:
     """Every part is a constant of ours; what visitors typed is bound."""
-    if backwards:
-        direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
+    direction = {"ASC": "DESC", "DESC": "ASC"}[order.direction] if backwards else order.direction
+    counted = f"(SELECT count(*) FROM (SELECT FROM {source} LIMIT %(most_counted)s) l) AS total"  # noqa: S608
     return f"""
-        WITH chosen AS (
-            SELECT l.product_id, l.{column} AS sort_key FROM {source} {keyset}
-            ORDER BY l.{column} {direction}, l.product_id {direction} LIMIT :limit OFFSET :skipped
-        ), counted AS (
-            SELECT count(*) AS total FROM (SELECT FROM {source} LIMIT :most_counted) l
+        WITH {before}chosen AS (
+            SELECT l.product_id, l.{order.column} AS sort_key FROM {source} {keyset}
+            ORDER BY l.{order.column} {direction}, l.product_id {direction} LIMIT %(limit)s OFFSET %(skipped)s
         )
-        {CARDS}
+        {cards_of("chosen", language, "chosen.sort_key", counted)}
         ORDER BY chosen.sort_key {direction}, p.id {direction}
     """  # noqa: S608
 
@@ -120,8 +116,8 @@ def _filters(choices: Choices) -> str:
         condition
         for wanted, condition in (
             (choices.in_stock, " AND l.is_available"),
-            (choices.least is not None, " AND l.price_minor >= :least"),
-            (choices.most is not None, " AND l.price_minor <= :most"),
+            (choices.least is not None, " AND l.price_minor >= %(least)s"),
+            (choices.most is not None, " AND l.price_minor <= %(most)s"),
         )
         if wanted
     )
@@ -134,5 +130,5 @@ def _keyset(order: Order, choices: Choices) -> tuple[str, dict[str, Any]]:
         return "", {}
     key, product_id = unpack_cursor(cursor, order.kind)
     comparison = ">" if (order.direction == "ASC") == bool(choices.after) else "<"
-    condition = f"AND (l.{order.column}, l.product_id) {comparison} (CAST(:key AS {order.kind}), :key_id)"
+    condition = f"AND (l.{order.column}, l.product_id) {comparison} (CAST(%(key)s AS {order.kind}), %(key_id)s)"
     return condition, {"key": key, "key_id": product_id}

@@ -3,22 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-PER_PAGE = 24
+from ..wording import translation, worded
 
-# What a card shows of the products in `chosen (product_id, sort_key)`, and how many there are in `counted (total)`.
-CARDS = """
-    SELECT p.id, p.slug, coalesce(t.title, p.title) AS title, p.brand,
-        p.price_from_minor, p.price_to_minor, p.compare_at_minor, p.is_available,
-        image.storage_key, image.alt, chosen.sort_key, counted.total
-    FROM chosen CROSS JOIN counted
-    JOIN product p ON p.id = chosen.product_id
-    LEFT JOIN translation t ON t.product_id = p.id AND t.language = :language
-    LEFT JOIN LATERAL (
-        SELECT i.storage_key, coalesce(words.title, i.alt) AS alt
-        FROM product_image i LEFT JOIN translation words ON words.image_id = i.id AND words.language = :language
-        WHERE i.product_id = p.id AND i.storage_key IS NOT NULL ORDER BY i.position LIMIT 1
-    ) image ON true
-"""
+PER_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +21,6 @@ class Card:
     compare_at_minor: int | None
     is_available: bool
     storage_key: str | None
-    alt: str | None
 
     @property
     def has_price_range(self) -> bool:
@@ -42,5 +28,18 @@ class Card:
 
 
 def card(row: Any) -> Card:
-    """The card of one row of CARDS."""
-    return Card(*row[:10])
+    """The card of one row of `cards_of`."""
+    return Card(*row[:9])
+
+
+def cards_of(chosen: str, language: str | None, *further: str) -> str:
+    """SQL for the cards of the products in `chosen`, which has a product_id; `further` columns come behind."""
+    columns = ", ".join(["", *further])
+    return f"""
+        SELECT p.id, p.slug, {worded("p.title", "t.title", language)} AS title, p.brand,
+            p.price_from_minor, p.price_to_minor, p.compare_at_minor, p.is_available,
+            (SELECT i.storage_key FROM product_image i
+             WHERE i.product_id = p.id AND i.storage_key IS NOT NULL ORDER BY i.position LIMIT 1){columns}
+        FROM {chosen} chosen JOIN product p ON p.id = chosen.product_id
+        {translation("t", "product_id = p.id", language)}
+    """  # noqa: S608 (built from constants only)

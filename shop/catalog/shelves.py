@@ -5,23 +5,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ..db import db
+from ..db import ask, db
 from ..errors import NotFound
+from ..wording import translation, worded
 
-SHELF = text("""
-    SELECT c.id, c.parent_id, c.path, coalesce(t.title, c.name) AS name,
-        coalesce(nullif(t.text, ''), c.description) AS description
-    FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
-    WHERE c.path = ANY (:ancestors) OR c.parent_id = (SELECT id FROM category WHERE path = :path)
-    ORDER BY c.position, c.id
-""")
-
-ALL_SHELVES = text("""
-    SELECT c.id, c.parent_id, c.path, coalesce(t.title, c.name) AS name
-    FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
-    WHERE c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHERE parent_id IS NULL)
-    ORDER BY c.position, c.id
-""")
+SHELF = "c.path = ANY (%(ancestors)s) OR c.parent_id = (SELECT id FROM category WHERE path = %(path)s)"
+TWO_LEVELS = "c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHERE parent_id IS NULL)"
 
 FORMER_PATH = text("""
     SELECT c.path FROM slug_history h JOIN category c ON c.id = h.category_id
@@ -40,13 +29,13 @@ class Shelf:
     below: list[Any]
 
 
-def shelf_by_path(path: str, language: str) -> Shelf:
+def shelf_by_path(path: str, language: str | None) -> Shelf:
     """The category at `prints/botanical`. One statement. Raises NotFound."""
     steps = path.split("/")
     if len(steps) > DEEPEST:
         raise NotFound
     ancestors = ["/".join(steps[: depth + 1]) for depth in range(len(steps))]
-    rows = list(db.session.execute(SHELF, {"language": language, "ancestors": ancestors, "path": path}))
+    rows = ask(_categories(SHELF, language), language=language, ancestors=ancestors, path=path)
     category = next((row for row in rows if row.path == path), None)
     if category is None:
         raise NotFound
@@ -62,7 +51,16 @@ def path_now(former: str) -> str | None:
     return path
 
 
-def top_shelves(language: str) -> list[tuple[Any, list[Any]]]:
+def top_shelves(language: str | None) -> list[tuple[Any, list[Any]]]:
     """The categories at the top, each with those right below it."""
-    rows = list(db.session.execute(ALL_SHELVES, {"language": language}))
+    rows = ask(_categories(TWO_LEVELS, language), language=language)
     return [(row, [child for child in rows if child.parent_id == row.id]) for row in rows if row.parent_id is None]
+
+
+def _categories(wanted: str, language: str | None) -> str:
+    return f"""
+        SELECT c.id, c.parent_id, c.path, {worded("c.name", "t.title", language)} AS name,
+            {worded("c.description", "t.text", language)} AS description
+        FROM category c {translation("t", "category_id = c.id", language)}
+        WHERE {wanted} ORDER BY c.position, c.id
+    """  # noqa: S608 (built from constants only)

@@ -6,84 +6,18 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ..db import db
+from ..db import ask, db
 from ..errors import NotFound
-from .cards import CARDS, Card, card
+from ..wording import translation, worded
+from .cards import Card, card, cards_of
 
 MOST_RELATED = 4
-
-# Everything of one product in one statement; what it has several of comes as JSON.
-PRODUCT = text("""
-    SELECT p.id, p.slug, p.status, p.published_at <= now() AS is_published, p.brand,
-        coalesce(t.title, p.title) AS title, coalesce(nullif(t.text, ''), p.description) AS description,
-        coalesce(nullif(t.seo_title, ''), p.seo_title) AS seo_title,
-        coalesce(nullif(t.seo_description, ''), p.seo_description) AS seo_description,
-        (SELECT coalesce(json_agg(image ORDER BY image.position), '[]') FROM (
-            SELECT i.position, i.storage_key, i.width, i.height, coalesce(w.title, i.alt) AS alt,
-                (SELECT json_agg(o.option_value_id) FROM variant_option_value o
-                 WHERE o.variant_id = i.variant_id) AS choice_ids
-            FROM product_image i LEFT JOIN translation w ON w.image_id = i.id AND w.language = :language
-            WHERE i.product_id = p.id) image) AS images,
-        (SELECT coalesce(json_agg(option ORDER BY option.position), '[]') FROM (
-            SELECT o.id, o.position, coalesce(w.title, o.name) AS name, (
-                SELECT json_agg(choice ORDER BY choice.position) FROM (
-                    SELECT v.id, v.position, coalesce(vw.title, v.value) AS value
-                    FROM option_value v
-                    LEFT JOIN translation vw ON vw.option_value_id = v.id AND vw.language = :language
-                    WHERE v.option_id = o.id) choice) AS choices
-            FROM product_option o LEFT JOIN translation w ON w.option_id = o.id AND w.language = :language
-            WHERE o.product_id = p.id) option) AS options,
-        (SELECT coalesce(json_agg(one ORDER BY one.position, one.id), '[]') FROM (
-            SELECT v.id, v.position, v.sku, v.barcode, v.price_minor, v.compare_at_minor, v.is_available,
-                (SELECT coalesce(json_agg(o.option_value_id), '[]') FROM variant_option_value o
-                 WHERE o.variant_id = v.id) AS choice_ids
-            FROM variant v WHERE v.product_id = p.id AND v.is_active) one) AS variants,
-        (SELECT coalesce(json_agg(attribute ORDER BY attribute.position), '[]') FROM (
-            SELECT a.position, a.unit, coalesce(w.title, a.name) AS name, coalesce(nullif(w.text, ''), a.value) AS value
-            FROM product_attribute a LEFT JOIN translation w ON w.attribute_id = a.id AND w.language = :language
-            WHERE a.product_id = p.id) attribute) AS attributes,
-        -- The way here, from the top, by the first of its categories.
-        (SELECT coalesce(json_agg(shelf ORDER BY length(shelf.path)), '[]') FROM (
-            SELECT c.path, coalesce(w.title, c.name) AS name
-            FROM category home
-            JOIN category c ON c.path = home.path OR starts_with(home.path, c.path || '/')
-            LEFT JOIN translation w ON w.category_id = c.id AND w.language = :language
-            WHERE home.id = (SELECT category_id FROM product_category
-                             WHERE product_id = p.id ORDER BY position, category_id LIMIT 1)) shelf) AS shelves
-    FROM product p LEFT JOIN translation t ON t.product_id = p.id AND t.language = :language
-    WHERE p.slug = :slug
-""")
+MOST_NEAR = 24  # of a shelf that may hold thousands, the newest are looked at
 
 FORMER_SLUG = text("""
     SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id
     WHERE h.kind = 'product' AND h.slug = :slug AND p.status <> 'draft'
 """)
-
-# Neighbours on its shelf and on the one above, those in stock first, then the nearest shelf, then those
-# that share most of the product's attributes. Only the newest hundred of a shelf are looked at, so that a shelf of
-# thousands costs no more.
-RELATED = f"""
-    WITH home AS (
-        SELECT c.id, c.parent_id FROM product_category pc JOIN category c ON c.id = pc.category_id
-        WHERE pc.product_id = :product_id ORDER BY pc.position, pc.category_id LIMIT 1
-    ), near AS (
-        SELECT l.product_id, min(shelf.distance) AS distance, l.is_available, l.published_at
-        FROM (SELECT id, 0 AS distance FROM home UNION ALL SELECT parent_id, 1 FROM home) shelf
-        CROSS JOIN LATERAL (
-            SELECT * FROM listing
-            WHERE category_id = shelf.id AND language = :listed_in AND published_at <= now()
-            ORDER BY published_at DESC, product_id DESC LIMIT 100
-        ) l
-        WHERE l.product_id <> :product_id GROUP BY l.product_id, l.is_available, l.published_at
-    ), chosen AS (
-        SELECT near.product_id, row_number() OVER (ORDER BY near.is_available DESC, near.distance, (
-            SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
-            WHERE a.product_id = near.product_id AND b.product_id = :product_id
-        ) DESC, near.published_at DESC, near.product_id DESC) AS sort_key
-        FROM near ORDER BY sort_key LIMIT :most
-    ), counted AS (SELECT 0 AS total)
-    {CARDS} ORDER BY chosen.sort_key
-"""  # noqa: S608 (built from constants only)
 
 
 @dataclass(frozen=True)
@@ -176,12 +110,12 @@ class ProductPage:
         return found if len(found) > 1 else {}
 
 
-def product_page(slug: str, language: str, variant_id: int | None) -> ProductPage:
+def product_page(slug: str, language: str | None, variant_id: int | None) -> ProductPage:
     """The product at `slug`, looked at in one variant: the asked one, else the first that can be bought.
 
     One statement. Raises NotFound for a product that isn't there or isn't public (archived ones are given).
     """
-    product = db.session.execute(PRODUCT, {"slug": slug, "language": language}).one_or_none()
+    product = next(iter(ask(_product(language), slug=slug, language=language)), None)
     if product is None or product.status == "draft" or (product.status == "active" and not product.is_published):
         raise NotFound
     asked = [variant for variant in product.variants if variant["id"] == variant_id]
@@ -195,7 +129,79 @@ def slug_now(former: str) -> str | None:
     return slug
 
 
-def related_products(product_id: int, listed_in: str, language: str) -> list[Card]:
+def related_products(product_id: int, listed_in: str, language: str | None) -> list[Card]:
     """Products to look at next, at most MOST_RELATED. One statement."""
-    values = {"product_id": product_id, "listed_in": listed_in, "language": language, "most": MOST_RELATED}
-    return [card(row) for row in db.session.execute(text(RELATED), values)]
+    values = {"product_id": product_id, "listed_in": listed_in, "language": language}
+    return [card(row) for row in ask(_related(language), **values, most=MOST_RELATED, most_near=MOST_NEAR)]
+
+
+def _product(language: str | None) -> str:
+    """Everything of one product in one statement; what it has several of comes as JSON."""
+    return f"""
+        SELECT p.id, p.slug, p.status, p.published_at <= now() AS is_published, p.brand,
+            {worded("p.title", "t.title", language)} AS title,
+            {worded("p.description", "t.text", language)} AS description,
+            {worded("p.seo_title", "t.seo_title", language)} AS seo_title,
+            {worded("p.seo_description", "t.seo_description", language)} AS seo_description,
+            (SELECT coalesce(json_agg(image), '[]') FROM (
+                SELECT i.storage_key, i.width, i.height, {worded("i.alt", "w.title", language)} AS alt,
+                    (SELECT json_agg(o.option_value_id) FROM variant_option_value o
+                     WHERE o.variant_id = i.variant_id) AS choice_ids
+                FROM product_image i {translation("w", "image_id = i.id", language)}
+                WHERE i.product_id = p.id ORDER BY i.position) image) AS images,
+            (SELECT coalesce(json_agg(option), '[]') FROM (
+                SELECT {worded("o.name", "w.title", language)} AS name, (
+                    SELECT json_agg(choice) FROM (
+                        SELECT v.id, {worded("v.value", "vw.title", language)} AS value
+                        FROM option_value v {translation("vw", "option_value_id = v.id", language)}
+                        WHERE v.option_id = o.id ORDER BY v.position) choice) AS choices
+                FROM product_option o {translation("w", "option_id = o.id", language)}
+                WHERE o.product_id = p.id ORDER BY o.position) option) AS options,
+            (SELECT coalesce(json_agg(one), '[]') FROM (
+                SELECT v.id, v.sku, v.barcode, v.price_minor, v.compare_at_minor, v.is_available,
+                    (SELECT coalesce(json_agg(o.option_value_id), '[]') FROM variant_option_value o
+                     WHERE o.variant_id = v.id) AS choice_ids
+                FROM variant v WHERE v.product_id = p.id AND v.is_active ORDER BY v.position, v.id) one) AS variants,
+            (SELECT coalesce(json_agg(attribute), '[]') FROM (
+                SELECT a.unit, {worded("a.name", "w.title", language)} AS name,
+                    {worded("a.value", "w.text", language)} AS value
+                FROM product_attribute a {translation("w", "attribute_id = a.id", language)}
+                WHERE a.product_id = p.id ORDER BY a.position) attribute) AS attributes,
+            -- The way here, from the top, by the first of its categories.
+            (SELECT coalesce(json_agg(shelf), '[]') FROM (
+                SELECT c.path, {worded("c.name", "w.title", language)} AS name
+                FROM (SELECT string_to_array(c.path, '/') AS steps
+                      FROM product_category pc JOIN category c ON c.id = pc.category_id
+                      WHERE pc.product_id = p.id ORDER BY pc.position, pc.category_id LIMIT 1) home
+                CROSS JOIN generate_subscripts(home.steps, 1) depth
+                JOIN category c ON c.path = array_to_string(home.steps[:depth], '/')
+                {translation("w", "category_id = c.id", language)} ORDER BY depth) shelf) AS shelves
+        FROM product p {translation("t", "product_id = p.id", language)} WHERE p.slug = %(slug)s
+    """  # noqa: S608 (built from constants only)
+
+
+def _related(language: str | None) -> str:
+    """Neighbours on its shelf and on the one above: those in stock first, then the nearest, then the most alike."""
+    cards = cards_of("chosen", language)
+    return f"""
+        WITH home AS (
+            SELECT c.id, c.parent_id FROM product_category pc JOIN category c ON c.id = pc.category_id
+            WHERE pc.product_id = %(product_id)s ORDER BY pc.position, pc.category_id LIMIT 1
+        ), near AS (
+            SELECT l.product_id, min(shelf.distance) AS distance, l.is_available, l.published_at
+            FROM (SELECT id, 0 AS distance FROM home UNION ALL SELECT parent_id, 1 FROM home) shelf
+            CROSS JOIN LATERAL (
+                SELECT * FROM listing
+                WHERE category_id = shelf.id AND language = %(listed_in)s AND published_at <= now()
+                ORDER BY published_at DESC, product_id DESC LIMIT %(most_near)s
+            ) l
+            WHERE l.product_id <> %(product_id)s GROUP BY l.product_id, l.is_available, l.published_at
+        ), chosen AS (
+            SELECT near.product_id, row_number() OVER (ORDER BY near.is_available DESC, near.distance, (
+                SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
+                WHERE a.product_id = near.product_id AND b.product_id = %(product_id)s
+            ) DESC, near.published_at DESC, near.product_id DESC) AS place
+            FROM near ORDER BY place LIMIT %(most)s
+        )
+        {cards} ORDER BY chosen.place
+    """  # noqa: S608 (built from constants only)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..errors import Gone, NotFound
-from ..languages import current_language
+from ..languages import current_language, foreign_language
 from ..money import exponent
 from ..stock.services import figures_of
 from ..web import clean_text, moved_to, public_page, shelf_address, wants_fragment, whole_number
@@ -30,7 +30,7 @@ blueprint.add_app_template_filter(description_html)
 def home() -> Response:
     """The shop window."""
     return public_page(
-        "catalog/home.html", front=front_page(current_language(), current_language()), linked=linked.of_shop()
+        "catalog/home.html", front=front_page(current_language(), foreign_language()), linked=linked.of_shop()
     )
 
 
@@ -39,7 +39,7 @@ def shelves() -> Response:
     """All categories of the two upper levels."""
     return public_page(
         "catalog/shelves.html",
-        shelves=top_shelves(current_language()),
+        shelves=top_shelves(foreign_language()),
         linked=[linked.trail([], gettext("All categories"))],
     )
 
@@ -48,13 +48,13 @@ def shelves() -> Response:
 def shelf(path: str) -> BaseResponse:
     """A category: what is below it, and its products."""
     try:
-        shelf = shelf_by_path(path, current_language())
+        shelf = shelf_by_path(path, foreign_language())
     except NotFound:
         if moved := path_now(path):
             return moved_to(url_for("catalog.shelf", path=moved))
         raise
     choices = _choices()
-    results = products_on_shelf(shelf.category.id, current_language(), choices)
+    results = products_on_shelf(shelf.category.id, current_language(), foreign_language(), choices)
     return _list_page(
         "catalog/shelf.html",
         results,
@@ -69,7 +69,7 @@ def search() -> BaseResponse:
     """Products by words. Without words it asks for some."""
     words = clean_text(request.args.get("q"), MOST_LETTERS)
     if words:
-        results = search_products(words, g.frame.shop["default_language"], current_language(), _choices("relevance"))
+        results = search_products(words, g.frame.shop["default_language"], foreign_language(), _choices("relevance"))
     else:
         results = Results([], 0, Choices("relevance", "relevance"))
     address = ListAddress(url_for("catalog.search"), {"q": words}, results.choices)
@@ -81,18 +81,18 @@ def show(slug: str) -> BaseResponse:
     """A product, looked at in one variant (`?variant=`)."""
     variant_id = whole_number(request.args.get("variant"), 1, 2**62)
     try:
-        page = product_page(slug, current_language(), variant_id)
+        page = product_page(slug, foreign_language(), variant_id)
     except NotFound:
         if moved := slug_now(slug):
             return moved_to(url_for("catalog.show", slug=moved))
         raise
     if page.product.status == "archived":
-        related = related_products(page.product.id, current_language(), current_language())
+        related = related_products(page.product.id, current_language(), foreign_language())
         return public_page("catalog/gone.html", Gone.status, page=page, related=related)
     figures = figures_of([variant["id"] for variant in page.product.variants])
     if wants_fragment():
         return public_page("catalog/_product.html", page=page, figures=figures)
-    related = related_products(page.product.id, current_language(), current_language())
+    related = related_products(page.product.id, current_language(), foreign_language())
     return public_page(
         "catalog/show.html", page=page, figures=figures, related=related, linked=linked.of_product(page, figures)
     )

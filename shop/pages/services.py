@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ..db import db
+from ..db import ask, db
 from ..errors import NotFound
+from ..wording import translation, worded
 
 
 @dataclass(frozen=True)
@@ -19,31 +20,33 @@ class Frame:
     pages: list[dict[str, Any]]
 
 
-FRAME = text("""
-    SELECT row_to_json(shop) AS shop,
-        (SELECT title FROM translation WHERE shop_id = shop.id AND language = :language) AS tagline,
-        (SELECT coalesce(json_agg(entry ORDER BY position, id), '[]') FROM (
-            SELECT c.id, c.position, c.path, coalesce(t.title, c.name) AS name
-            FROM category c LEFT JOIN translation t ON t.category_id = c.id AND t.language = :language
-            WHERE c.parent_id IS NULL) entry) AS categories,
-        (SELECT coalesce(json_agg(entry ORDER BY position, id), '[]') FROM (
-            SELECT p.id, p.position, p.slug, coalesce(t.title, p.title) AS title
-            FROM page p LEFT JOIN translation t ON t.page_id = p.id AND t.language = :language) entry) AS pages
-    FROM shop
-""")
+def frame_in(language: str | None) -> Frame:
+    """The frame in `language`, one statement; None for the shop's own."""
+    [row] = ask(_frame(language), language=language)
+    return Frame(
+        language or row.shop["default_language"], row.shop | {"tagline": row.tagline}, row.categories, row.pages
+    )
+
+
+def _frame(language: str | None) -> str:
+    return f"""
+        SELECT row_to_json(shop) AS shop, {worded("shop.tagline", "words.title", language)} AS tagline,
+            (SELECT coalesce(json_agg(entry), '[]') FROM (
+                SELECT c.path, {worded("c.name", "t.title", language)} AS name
+                FROM category c {translation("t", "category_id = c.id", language)}
+                WHERE c.parent_id IS NULL ORDER BY c.position, c.id) entry) AS categories,
+            (SELECT coalesce(json_agg(entry), '[]') FROM (
+                SELECT p.slug, {worded("p.title", "t.title", language)} AS title
+                FROM page p {translation("t", "page_id = p.id", language)} ORDER BY p.position, p.id) entry) AS pages
+        FROM shop {translation("words", "shop_id = shop.id", language)}
+    """  # noqa: S608 (built from constants only)
+
 
 PAGE = text("""
     SELECT p.slug, coalesce(t.title, p.title) AS title, coalesce(nullif(t.text, ''), p.body) AS body
     FROM page p LEFT JOIN translation t ON t.page_id = p.id AND t.language = :language
     WHERE p.slug = :slug
 """)
-
-
-def frame_in(language: str | None) -> Frame:
-    """The frame in `language`, one statement; None for the shop's own."""
-    row = db.session.execute(FRAME, {"language": language or ""}).one()
-    shop = row.shop | {"tagline": row.tagline or row.shop["tagline"]}
-    return Frame(language or shop["default_language"], shop, row.categories, row.pages)
 
 
 def page_by_slug(slug: str, language: str) -> Any:

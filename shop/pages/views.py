@@ -7,8 +7,16 @@ from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..assets import asset_address
+from ..db import only_read
 from ..errors import NotFound
-from ..languages import address_in, current_language, has_needless_prefix, language_prefixes, own_language
+from ..languages import (
+    address_in,
+    current_language,
+    foreign_language,
+    has_needless_prefix,
+    language_prefixes,
+    own_language,
+)
 from ..web import absolute, may_be_kept, public_page, takes_brotli
 from . import sitemap as sitemap_
 from .accent import accent_sheet
@@ -25,7 +33,9 @@ def load_frame() -> BaseResponse | None:
     """One statement a request; its language and currency are needed before the first word is printed."""
     if request.endpoint in FRAMELESS:
         return None
-    g.frame = frame_in(request.environ.get("almacen.language"))
+    if request.method in {"GET", "HEAD"}:
+        only_read()
+    g.frame = frame_in(foreign_language())
     # Each page has one address in each language. Not for ever: the owner may choose another language.
     return redirect(address_in(current_language()), 302) if has_needless_prefix() else None
 
