@@ -226,7 +226,8 @@ def _translate(thing: str, number: int, title: Words, text: Words | None = None)
     for language in sorted({*title.others, *(text.others if text else ())}):
         translation = Translation(
             language=language,
-            title=title.others.get(language, ""),
+            # Pages print it, so it can't be empty where only the text was translated.
+            title=title.others.get(language) or title.own,
             text=text.others.get(language, "") if text else "",
         )
         setattr(translation, thing, number)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from .cells import Row
 from .goods import FileOption, FileProduct, FileVariant
 from .kept import Option, Product, Variant
-from .merging import Around, Merged, Receipt, Rows, refuse
+from .merging import Around, Merged, ProductRefused, Receipt, Rows, refuse
 
 NEW_VARIANT: dict[str, Any] = {
     "sku": None,
@@ -41,7 +41,9 @@ def merge_variants(
             _receive(merged, wanted, variant.id if before is None else before.id, rows[wanted.line], around)
     merged.product.variants = _in_order(mine, list(there.values()))
     if not merged.product.variants:
-        refuse(rows[told.line], "", gettext("a product needs a variant with a price"))
+        if any(row.is_refused for row in rows.values()):
+            raise ProductRefused  # there was a variant, and its row says what is wrong with it
+        refuse(rows[told.line], "price", gettext("a product needs a variant with a price"))
     merged.product.options = _options(told.options, kept, merged.product.variants)
     return there
 

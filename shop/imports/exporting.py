@@ -37,7 +37,7 @@ def export_catalogue(file: TextIO) -> int:
     writer.writeheader()
     for cells in _category_rows():
         writer.writerow(_defused(cells))
-    paths = dict(db.session.execute(select(Category.id, Category.path)).tuples().all())
+    paths = {row.id: row.path for row in db.session.execute(select(Category.id, Category.path))}
     written = 0
     for product, units in _products():
         written += 1

@@ -72,7 +72,7 @@ def with_facts(told: FileProduct, kept: Product | None, head: Row, around: Aroun
     if facts["status"] == "active" and facts["published_at"] is None:
         facts["published_at"] = (kept.facts["published_at"] if kept else None) or around.now
     product = Product(kept.id if kept else around.next_id("product"), facts)
-    product.words = _words(told, kept, head)
+    product.words = _words(told, kept, facts["title"])
     product.category_ids = _categories(told, kept, head, around.tree)
     product.tags = _tags(told, kept)
     return product
@@ -84,14 +84,14 @@ def refuse(row: Row, name: str, reason: str) -> None:
     raise ProductRefused
 
 
-def _words(told: FileProduct, kept: Product | None, head: Row) -> dict[str, dict[str, str]]:
+def _words(told: FileProduct, kept: Product | None, title: str) -> dict[str, dict[str, str]]:
     merged = {code: dict(words) for code, words in (kept.words if kept else {}).items()}
     for code, words in told.words.items():
         merged[code] = dict.fromkeys(WORDS, "") | merged.get(code, {}) | words
         if not any(merged[code].values()):
             del merged[code]
         elif not merged[code]["title"]:
-            refuse(head, f"title:{code}", gettext("is missing, though other words are there in this language"))
+            merged[code]["title"] = title  # pages print it, so it can't be empty where only the text was translated
     return merged
 
 
@@ -122,6 +122,8 @@ def images(
         return mine
     merged = []
     for wanted in told.images:
+        if rows[wanted.line].is_refused:
+            continue
         before = next((image for image in mine if _is_same(image, wanted)), None)
         if before:
             mine.remove(before)
@@ -145,12 +147,12 @@ def _is_same(image: Image, wanted: FileImage) -> bool:
     return bool(image.facts["source_url"] == wanted.facts["source_url"])
 
 
-def attributes(told: FileProduct, kept: Product | None, around: Around) -> list[Attribute]:
+def attributes(told: FileProduct, kept: Product | None, rows: Rows, around: Around) -> list[Attribute]:
     """The lines of the specification. What a name is called in further languages stays where the file is silent."""
     mine = list(kept.attributes if kept else [])
     if told.attributes is None:
         return mine
-    merged = [_attribute(wanted, mine) for wanted in told.attributes]
+    merged = [_attribute(wanted, mine) for wanted in told.attributes if not rows[wanted.line].is_refused]
     if around.tells_all:
         return merged
     named = {attribute.name.casefold() for attribute in merged}

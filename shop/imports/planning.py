@@ -3,11 +3,11 @@
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 
 from flask_babel import gettext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from ..db import db
 from ..money import exponent
@@ -92,7 +92,8 @@ class Planner:
         self.format = FORMATS[self.job.format]
         columns = columns_of(self.job.headings, self.format, shop.default_language)
         self.ledger = Ledger(columns, self.format, self.job.decimal_mark, shop.currency, exponent(shop.currency))
-        self.now = datetime.now(UTC)
+        # The database's clock, since it is the one that decides what is public by now.
+        self.now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]
         self.tree = Tree(self.is_real)
         self.owners = Owners(self.job.id)
         repeated = db.session.execute(REPEATED_SKUS, {"job_id": self.job.id})
@@ -151,5 +152,5 @@ class Planner:
         merged = Merged(with_facts(told, kept, rows[told.line], around))
         there = merge_variants(merged, told, kept, rows, around)
         merged.product.images = images(told, kept, rows, there, around)
-        merged.product.attributes = attributes(told, kept, around)
+        merged.product.attributes = attributes(told, kept, rows, around)
         plan.merged = merged

@@ -44,9 +44,12 @@ class ProductRows:
         if head.is_refused:
             return None
         product.options = self.options
-        self._read_variants(product)
+        product.variants = self._variants()
         product.images = self._images()
         product.attributes = self._attributes()
+        # All of a row is taken, or nothing: its picture may be what is wrong with it.
+        refused = {row.line for row in self.rows if row.is_refused}
+        product.variants = [variant for variant in product.variants if variant.line not in refused]
         return product
 
     @cached_property
@@ -141,20 +144,21 @@ class ProductRows:
     def _choices(self, row: Row) -> tuple[str, ...]:
         return tuple(row.text(f"option{number}_value", SHORT) for number in self.option_numbers)
 
-    def _read_variants(self, product: FileProduct) -> None:
+    def _variants(self) -> list[FileVariant]:
+        found = []
         lines: dict[tuple[str, ...], int] = {}
         for row in self.rows:
             if not self._is_variant(row):
                 continue
             variant = self._variant(row)
+            found.append(variant)
             if variant.values in lines:
                 row.refuse("option1_value", gettext("is the same variant as line %(line)s", line=lines[variant.values]))
             elif "" in variant.values:
                 number = self.option_numbers[variant.values.index("")]
                 row.refuse(f"option{number}_value", gettext("a variant needs a value for every option"))
             lines.setdefault(variant.values, row.line)
-            if not row.is_refused:
-                product.variants.append(variant)
+        return found
 
     def _is_variant(self, row: Row) -> bool:
         """A row with a price or the like, or with choices that no picture claims."""
@@ -192,12 +196,12 @@ class ProductRows:
         """The pictures, those of a variant after those of the product where another row only names them."""
         if not self.ledger.columns.has("image_url", "image_key"):
             return None
-        images = [self._image(row) for row in self.rows if not row.is_refused and row.says("image_url", "image_key")]
+        images = [self._image(row) for row in self.rows if row.says("image_url", "image_key")]
         found = [image for image in images if image.facts.get("source_url") or image.facts.get("storage_key")]
         if all(image.place is not None for image in found):
             found.sort(key=lambda image: image.place or 0)
         for row in self.rows:
-            if row.is_refused or not row.says("variant_image_url"):
+            if not row.says("variant_image_url"):
                 continue
             url, choices = row.address("variant_image_url"), self._choices(row)
             image = next((image for image in found if url and image.facts.get("source_url") == url), None)
@@ -244,7 +248,7 @@ class ProductRows:
             if value := self._wide_value(name):
                 found.append(FileAttribute(self._head.line, name.removeprefix("attribute=")[:SHORT], value))
         for row in self.rows:
-            if row.is_refused or not row.says("attribute_name", "attribute_value"):
+            if not row.says("attribute_name", "attribute_value"):
                 continue
             attribute = FileAttribute(
                 row.line,
