@@ -1,4 +1,4 @@
-// The little that HTML can't do by itself: from one enlarged picture to the next, by button or arrow key.
+// The little that HTML can't do by itself. First, from one enlarged picture to the next, by button or arrow key.
 // (Opened by HTML alone, the next would lie on top of the first, and each would have to be closed.)
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-shows]");
@@ -14,3 +14,20 @@ document.addEventListener("keydown", (event) => {
   const open = step && document.querySelector(".enlarged:popover-open");
   open?.querySelector(`[data-step="${step}"]`)?.click();
 });
+
+// Who tabs out of an enlarged picture closes it: what has the focus must never lie behind it.
+document.addEventListener("focusin", (event) => {
+  const open = document.querySelector(".enlarged:popover-open");
+  if (open && !open.contains(event.target)) open.hidePopover();
+});
+
+// What changed in place is said to who can't see it. A region that is itself replaced would stay silent.
+const whatIsSaid = () =>
+  [...document.querySelectorAll("[data-said]")].map((element) => element.innerText.replace(/\s+/g, " ")).join(". ");
+let saidLast = "";
+
+new MutationObserver(() => {
+  const now = whatIsSaid();
+  if (now !== saidLast) document.getElementById("said").textContent = saidLast = now;
+}).observe(document.getElementById("main"), { childList: true, subtree: true });
+saidLast = whatIsSaid();
