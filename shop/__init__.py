@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or config.read_settings()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=None)
+    app.jinja_environment = web.Templates
     app.config["SHOP"] = settings
 
     logs.init_app(app, settings)

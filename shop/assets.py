@@ -29,6 +29,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     addresses = {name: f"/static/{_publish(folder, name, body)}" for name, body in _sources().items()}
     app.extensions["assets"] = addresses
     app.jinja_env.globals["asset"] = asset_address
+    app.jinja_env.filters["asset"] = asset_address  # of a name written in a template, asked once: when that is compiled
     guards = security_headers(settings)
 
     def guard(headers: Headers, path: str, url: str) -> None:

@@ -98,6 +98,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         event.listen(db.engine, "checkout", _refuse_dead)
+        event.listen(db.engine, "checkin", _begin_again)
     wait_at_most(settings.db_timeout)
 
 
@@ -123,7 +124,9 @@ def only_read() -> None:
     Each is answered as of its own moment, as it would be inside a transaction (READ COMMITTED). transaction() ends it.
     """
     if isinstance(db.session.get_bind(), Engine):  # else a test has us inside a transaction of its own
-        db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        # Told to psycopg2 itself: SQLAlchemy's isolation_level asks Postgres twice to get back to what was.
+        connection: Any = db.session.connection().connection.dbapi_connection
+        connection.autocommit = True
         db.session.info["is_reading"] = True
 
 
@@ -149,6 +152,12 @@ def _refuse_dead(connection: Any, record: Any, proxy: Any) -> None:
     socket.register(connection.fileno(), select.POLLIN)
     if socket.poll(0):
         raise InvalidatePoolError("Postgres has closed the connection")
+
+
+def _begin_again(connection: Any, record: Any) -> None:
+    """When a connection comes back to the pool: whoever takes it next finds transactions, as everybody expects."""
+    if connection is not None and not connection.closed:
+        connection.autocommit = False
 
 
 def _wait_until(seconds: int) -> Any:

@@ -14,9 +14,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
 
-    @app.before_request
     def close_for_maintenance() -> Response | None:
-        return errors.maintenance() if settings.maintenance and request.endpoint != "healthz" else None
+        return errors.maintenance() if request.endpoint != "healthz" else None
+
+    if settings.maintenance:
+        app.before_request(close_for_maintenance)
 
 
 def healthz() -> Response:

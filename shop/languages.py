@@ -7,11 +7,12 @@ url_for() keeps people in the language that they read.
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import get_locale
+from markupsafe import Markup
 
 from .config import ROOT
 from .extensions import babel
@@ -48,23 +49,25 @@ def init_app(app: Flask) -> None:
         default_translation_directories="translations",
         timezone_selector=own_time_zone,
     )
-    # Flask-Babel looks up the request's translations for every word, and a page has two hundred of them.
+    # Flask-Babel looks up the request's translations for every word, and a page has dozens of them.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda words: _catalogue(current_language()).ugettext(words),
         lambda one, many, number: _catalogue(current_language()).ungettext(one, many, number),
         newstyle=True,
     )
     app.jinja_env.globals.update(
-        current_language=current_language, in_every_language=in_every_language, social_places=social_places
+        _=said, current_language=current_language, in_every_language=in_every_language, social_places=social_places
     )
 
 
 def current_language() -> str:
     """The language of this request: the address's, else the shop's own."""
-    if not has_request_context():
-        return "en"
-    frame = g.get("frame")
-    language: str = frame.language if frame else request.environ.get("almacen.language", "en")
+    language: str = "en"
+    try:
+        language = g.frame.language
+    except (AttributeError, RuntimeError):  # outside a request, or while the database is away
+        if has_request_context():
+            language = request.environ.get("almacen.language", "en")
     return language
 
 
@@ -72,6 +75,22 @@ def foreign_language() -> str | None:
     """The language of this request where it is not the shop's own: that of the address."""
     language: str | None = request.environ.get("almacen.language")
     return language
+
+
+def N_(words: str) -> str:
+    """`words` as they are, marked for translation: whoever prints them says `_(words)`."""
+    return words
+
+
+def said(words: str, /, **values: Any) -> Markup:
+    """`_()` of the templates: our words in the language of the page, with `values` put in."""
+    translated = _said(current_language(), words)
+    return translated % values if values else translated
+
+
+@cache
+def _said(language: str, words: str) -> Markup:
+    return Markup(_catalogue(language).ugettext(words))  # noqa: S704 (our own words, and never a visitor's)
 
 
 @cache
@@ -121,4 +140,9 @@ def social_places() -> list[str]:
 
 def text_direction() -> str:
     """`ltr` or `rtl`, for the html element."""
-    return str(get_locale().text_direction)
+    return _direction(current_language())
+
+
+@cache
+def _direction(language: str) -> str:
+    return str(Locale.parse(language).text_direction)

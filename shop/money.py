@@ -26,7 +26,10 @@ def exponent(currency: str) -> int:
 
 def money(minor: int, currency: str | None = None) -> str:
     """`1250` as `€12.50` or `12,50 €`, in the language of the page; the shop's currency unless told."""
-    return _printed(minor, currency or g.frame.shop["currency"], current_language())
+    if currency:
+        return _printed(minor, currency, current_language())
+    frame = g.frame
+    return _printed(minor, frame.shop["currency"], frame.language)
 
 
 def money_bare(minor: int, currency: str | None = None) -> str:

@@ -1,5 +1,7 @@
 """What every answer carries and every request must pass before a view sees it."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
@@ -7,6 +9,9 @@ from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class CarefulRequest(Request):
@@ -45,7 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    headers = security_headers(settings)
+    app.wsgi_app = Guarded(app.wsgi_app, security_headers(settings))  # type: ignore[method-assign]
 
     @app.before_request
     def refuse_other_hosts() -> Response | None:
@@ -60,11 +65,21 @@ def init_app(app: Flask, settings: Settings) -> None:
         if "\0" in request.path:
             abort(404)
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        return response
+
+class Guarded:
+    """WSGI middleware that adds headers to every answer, but those that it has already."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", headers: dict[str, str]) -> None:
+        self.wsgi_app, self.headers = wsgi_app, list(headers.items())
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            given = {name for name, _ in headers}
+            return start_response(
+                status, headers + [header for header in self.headers if header[0] not in given], *error
+            )
+
+        return self.wsgi_app(environ, start)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:

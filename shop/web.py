@@ -3,11 +3,15 @@
 import hashlib
 import json
 import re
+from collections import ChainMap
+from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
 import brotli
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.templating import Environment
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,6 +22,17 @@ from .money import money, money_bare
 
 # Of brotli. A page of 24 cards takes 0.07 ms and 6.7 KB; quality 4 would take 0.4 ms, and save 0.7 KB.
 PAGE_QUALITY = 1
+
+
+class Templates(Environment):
+    """Flask's, with one dictionary of globals for all templates.
+
+    Jinja chains a dictionary of each template's own before it, which is empty here, and looks through both for every
+    name at every import: a tenth of a page's time.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return ChainMap(d, self.globals) if d else self.globals
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -106,16 +121,19 @@ def moved_to(address: str) -> BaseResponse:
 
 def product_address(slug: str) -> str:
     """`/p/fern`, as url_for() says it. Pages have dozens, and a slug never needs quoting: url_for() is asked once."""
-    if "product_base" not in g:
-        g.product_base = url_for("catalog.show", slug="-")[:-1]
-    return f"{g.product_base}{slug}"
+    return _beginning(request.script_root, "catalog.show", "slug") + slug
 
 
 def shelf_address(path: str) -> str:
     """`/c/prints/botanical`, in the same way."""
-    if "shelf_base" not in g:
-        g.shelf_base = url_for("catalog.shelf", path="-")[:-1]
-    return f"{g.shelf_base}{path}"
+    return _beginning(request.script_root, "catalog.shelf", "path") + path
+
+
+@lru_cache(maxsize=100)
+def _beginning(script_root: str, endpoint: str, name: str) -> str:
+    """What all addresses of an endpoint begin with; `script_root` is told because url_for() looks at it."""
+    values: dict[str, Any] = {name: "-"}
+    return url_for(endpoint, **values)[:-1]
 
 
 def absolute(path: str) -> str:

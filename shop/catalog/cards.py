@@ -1,16 +1,17 @@
 """Products as lists show them: a card each, from one statement, as columns and not entities."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..wording import translation, worded
 
 PER_PAGE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A product in a list. Money in minor units of the shop's currency; no price where nothing can be bought."""
+class Card(NamedTuple):
+    """A product in a list. Money in minor units of the shop's currency; no price where nothing can be bought.
+
+    A tuple, which `components/card.html` takes apart in one go.
+    """
 
     id: int
     slug: str
@@ -22,14 +23,10 @@ class Card:
     is_available: bool
     storage_key: str | None
 
-    @property
-    def has_price_range(self) -> bool:
-        return self.price_from_minor != self.price_to_minor
-
 
 def card(row: Any) -> Card:
     """The card of one row of `cards_of`."""
-    return Card(*row[:9])
+    return Card._make(row[: len(Card._fields)])
 
 
 def cards_of(chosen: str, language: str | None, *further: str) -> str:

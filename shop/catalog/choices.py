@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from flask_babel import lazy_gettext
-
 from ..errors import NotFound
+from ..languages import N_
 from ..money import minor_units, money_bare
 from ..web import clean_text, whole_number
 
@@ -19,15 +18,15 @@ class Order(NamedTuple):
     column: str
     kind: str
     direction: str
-    words: Any
+    words: str
 
 
 ORDERS = {
-    "relevance": Order("relevance", "double precision", "DESC", lazy_gettext("Best match")),
-    "newest": Order("published_at", "timestamptz", "DESC", lazy_gettext("Newest first")),
-    "price": Order("price_minor", "bigint", "ASC", lazy_gettext("Price, low to high")),
-    "price-desc": Order("price_minor", "bigint", "DESC", lazy_gettext("Price, high to low")),
-    "name": Order("title_sort", "text", "ASC", lazy_gettext("Name, A to Z")),
+    "relevance": Order("relevance", "double precision", "DESC", N_("Best match")),
+    "newest": Order("published_at", "timestamptz", "DESC", N_("Newest first")),
+    "price": Order("price_minor", "bigint", "ASC", N_("Price, low to high")),
+    "price-desc": Order("price_minor", "bigint", "DESC", N_("Price, high to low")),
+    "name": Order("title_sort", "text", "ASC", N_("Name, A to Z")),
 }
 SORTS = ("newest", "price", "price-desc", "name")
 
@@ -48,7 +47,7 @@ class Choices:
     before: str = ""
 
     @property
-    def sorts(self) -> list[tuple[str, Any]]:
+    def sorts(self) -> list[tuple[str, str]]:
         """The orders to choose from, the usual one first."""
         usual = [(self.usual_sort, ORDERS[self.usual_sort].words)]
         return usual + [(name, ORDERS[name].words) for name in SORTS if name != self.usual_sort]

@@ -32,12 +32,12 @@ def of_product(page: ProductPage, figures: Mapping[int, Any]) -> list[Thing]:
 
 def of_shelf(shelf: Shelf, results: Results) -> list[Thing]:
     """A page of a category as a list of addresses, and the way to it."""
-    first = (results.choices.page - 1) * PER_PAGE + 1
+    first, base = (results.choices.page - 1) * PER_PAGE + 1, absolute(product_address(""))
     items = [
         {
             "@type": "ListItem",
             "position": place,
-            "url": absolute(product_address(product.slug)),
+            "url": base + product.slug,
             "name": product.title,
         }
         for place, product in enumerate(results.cards, first)
