@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -206,9 +206,11 @@ def _refused(job: ImportJob, checked: Report) -> ImportRefused:
         job.state = "refused"
     rows = len({problem.line for problem in checked.refused})
     return ImportRefused(
-        gettext("%(rows)s rows are refused, so nothing was written.", rows=rows)
-        if rows > 1
-        else gettext("A row is refused, so nothing was written.")
+        ngettext(
+            "A row is refused, so nothing was written.",
+            "%(num)s rows are refused, so nothing was written.",
+            rows,
+        )
     )
 
 
