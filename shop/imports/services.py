@@ -207,7 +207,7 @@ def _refused(job: ImportJob, checked: Report) -> ImportRefused:
     rows = len({problem.line for problem in checked.refused})
     return ImportRefused(
         ngettext(
-            "A row is refused, so nothing was written.",
+            "%(num)s row is refused, so nothing was written.",
             "%(num)s rows are refused, so nothing was written.",
             rows,
         )

@@ -66,7 +66,7 @@ def test_a_refused_file_writes_nothing_lists_every_row_and_is_kept(said, goods):
     code, words = said("import", goods(MUG, CUP))
     assert code == 1
     assert "Refused: line 3, Variant Price: is not a price that can be read (“free”)" in words
-    assert "A row is refused, so nothing was written." in words
+    assert "1 row is refused, so nothing was written." in words
     assert slugs() == []
     assert [job.state for job in db.session.query(ImportJob)] == ["refused"]
     assert rows_of(ImportRow) == 2
