@@ -5,16 +5,11 @@ One that was made by another version of the generator is made anew by itself; ne
 """
 
 import hashlib
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-import psycopg2
 
 from shop.launcher.cluster import in_use
 from shop.launcher.environment import data_folder
@@ -22,8 +17,8 @@ from shop.launcher.signals import Signals
 
 from .growing import grow
 from .loading import load
+from .reaching import ROOT, connected, flask
 
-ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT.parent / "shared" / "data" / "catalog"
 PRODUCTS = {"13k": 13_189, "100k": 100_000, "1m": 1_000_000}
 MADE_BY = [Path(__file__).parent / name for name in ("catalogue.py", "loading.py", "growing.py")]
@@ -58,31 +53,12 @@ def _make(server: str, cursor: Any, size: str, name: str, address: str) -> None:
     if size == "13k":
         cursor.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
         flask(address, "db", "upgrade")
-        with closing(connected(address)) as connection:
-            load(connection, CATALOGUE)
-            connection.autocommit = True
-            connection.cursor().execute("VACUUM ANALYZE")
+        load(address, CATALOGUE)
     else:
         database(server, "13k")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE shop_13k")
         with closing(connected(address)) as connection:
             grow(connection, PRODUCTS[size])
-
-
-def connected(address: str) -> Any:
-    """A plain connection."""
-    return psycopg2.connect(address)
-
-
-def flask(address: str, *command: str) -> None:
-    """Run a flask command on the shop at `address`."""
-    subprocess.run([sys.executable, "-m", "flask", *command], cwd=ROOT, env=environment(address), check=True)
-
-
-def environment(address: str) -> dict[str, str]:
-    """What the shop finds in its environment: as in production, but reachable by http."""
-    return {**os.environ, "DATABASE_URL": address, "PROFILE": "demo", "SECRET_KEY": "benchmarks " * 4,
-            "FLASK_APP": str(ROOT / "wsgi.py"), "PYTHONPATH": str(ROOT), "LOG_LEVEL": "warning"}  # fmt: skip
 
 
 def _version() -> str:

@@ -4,8 +4,8 @@ Every product is copied again and again into the same categories, so that each k
 with the shop. Titles, prices, days, stock and ratings of a copy are its own, drawn from a hash of the seed, and
 so is one word of its title in a thousand copies: rare words stay rare.
 
-Triggers would do the same work row by row: they rest meanwhile (`session_replication_role`), what they keep is computed
-by the shop's own functions for all rows at once, and indexes are built afterwards. `flask stock verify` proves the result.
+Triggers would do the same work row by row: they rest meanwhile (`session_replication_role`), what they keep is
+computed for all rows at once, and indexes are built afterwards. `flask stock verify` proves the result.
 """
 
 import time
@@ -36,9 +36,10 @@ STEPS = {
         FROM product p JOIN variant v ON v.product_id = p.id, (SELECT default_language AS language FROM shop) shop;
 
         CREATE TEMPORARY TABLE copy AS
-        SELECT o.id AS original_id, last.id + row_number() OVER (ORDER BY round, o.id) AS id, o.slug || '-c' || round AS slug,
-            left(o.title, 170) || ', ' || word.word || ' K' || round || '-' || o.place AS title, 'C' || round || '-' || o.sku AS sku,
-            greatest(1, round(o.price_minor * (0.7 + 0.6 * pg_temp.drawn(o.id * 1000 + round, 'price'))))::bigint AS price_minor,
+        SELECT o.id AS original_id, last.id + row_number() OVER (ORDER BY round, o.id) AS id,
+            o.slug || '-c' || round AS slug, 'C' || round || '-' || o.sku AS sku,
+            left(o.title, 170) || ', ' || word.word || ' K' || round || '-' || o.place AS title,
+            1 + (o.price_minor * (0.7 + 0.6 * pg_temp.drawn(o.id * 1000 + round, 'price')))::bigint AS price_minor,
             pg_temp.drawn(o.id * 1000 + round, 'sale') < 0.1 AS is_reduced,
             timestamptz '2026-06-01 09:00+00'
                 - make_interval(secs => 1500 * 86400 * pg_temp.drawn(o.id * 1000 + round, 'day')) AS published_at,
@@ -75,8 +76,8 @@ STEPS = {
         SELECT id, 0, 'picture-' || left(md5(slug), 12), title, 640, 800 FROM copy ORDER BY id;
 
         INSERT INTO product_attribute (product_id, name, value, unit, position)
-        SELECT c.id, a.name, CASE a.name WHEN 'Rating' THEN round((3 + 2 * pg_temp.drawn(c.id, 'rating'))::numeric, 1)::text
-                                         ELSE floor(60 * pg_temp.drawn(c.id, 'reviews'))::text END, a.unit, a.position
+        SELECT c.id, a.name, CASE a.name WHEN 'Rating' THEN to_char(3 + 2 * pg_temp.drawn(c.id, 'rating'), 'FM0.0')
+                           ELSE to_char(60 * pg_temp.drawn(c.id, 'reviews'), 'FM90') END, a.unit, a.position
         FROM product_attribute a JOIN copy c ON c.original_id = a.product_id ORDER BY c.id
     """,
     "stock": """
@@ -84,7 +85,8 @@ STEPS = {
         SELECT v.id, (SELECT min(id) FROM location), c.stock, 1
         FROM copy c JOIN variant v ON v.product_id = c.id WHERE c.stock > 0 ORDER BY v.id;
 
-        INSERT INTO stock_movement (level_id, kind, delta, before, after, reserved_after, reason, actor_kind, actor_label)
+        INSERT INTO stock_movement
+            (level_id, kind, delta, before, after, reserved_after, reason, actor_kind, actor_label)
         SELECT l.id, 'received', l.on_hand, 0, l.on_hand, 0, 'received', 'system', 'benchmarks'
         FROM stock_level l WHERE NOT EXISTS (SELECT FROM stock_movement m WHERE m.level_id = l.id) ORDER BY l.id
     """,
@@ -98,8 +100,9 @@ STEPS = {
 }
 
 PLAIN_INDEXES = """
-    SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY (%s) AND NOT EXISTS (
-        SELECT FROM pg_constraint c WHERE c.conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)
+    SELECT relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class ON pg_class.oid = i.indexrelid
+    WHERE i.indrelid = ANY (CAST(%s AS regclass[]))
+      AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
 
 
@@ -107,7 +110,9 @@ def grow(connection: Any, products: int) -> None:
     """Copy until there are `products`, and tell how long each step took."""
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")
+        cursor.execute(
+            "SET session_replication_role = replica; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'"
+        )
         cursor.execute(PLAIN_INDEXES, [list(FILLED)])
         indexes = cursor.fetchall()
         for name, _ in indexes:

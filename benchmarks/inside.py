@@ -1,7 +1,7 @@
 """What happens inside the shop for one page: its statements, their plans, and where Python's time goes.
 
-    .venv/bin/python -m benchmarks.inside 1m "category, page 100"              statements with their plans
-    .venv/bin/python -m benchmarks.inside 13k product --profile [--lines 40]   cProfile of 300 requests
+.venv/bin/python -m benchmarks.inside 1m "category, page 100"              statements with their plans
+.venv/bin/python -m benchmarks.inside 13k product --profile [--lines 40]   cProfile of 300 requests
 """
 
 import argparse
@@ -18,8 +18,9 @@ from shop import create_app
 from shop.config import Settings
 from shop.db import db
 
-from .databases import PRODUCTS, connected, database, postgres
+from .databases import PRODUCTS, database, postgres
 from .pages import addresses_in
+from .reaching import connected
 
 HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
 
@@ -27,7 +28,7 @@ HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
 @contextmanager
 def shop_at(address: str) -> Iterator[Flask]:
     """The shop in this very process."""
-    app = create_app(Settings(profile="demo", secret_key="benchmarks", database_url=address, log_level="warning"))
+    app = create_app(Settings(profile="demo", secret_key="benchmarks", database_url=address, log_level="info"))
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -15,9 +15,10 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from .client import Client
-from .databases import PRODUCTS, connected, database, postgres
+from .databases import PRODUCTS, database, postgres
 from .inside import shop_at, statements_of
 from .pages import CEILINGS, addresses_in
+from .reaching import connected
 from .servers import Server, serving
 
 WARM_UP = 0.2
@@ -60,10 +61,9 @@ def main() -> None:
     options = parser.parse_args()
     encoding = "identity" if options.identity else "br"
     with postgres() as server, ExitStack() as stack:
+        addresses = {size: database(server, size) for size in options.sizes.split(",")}
         subjects = [
-            subject
-            for size in options.sizes.split(",")
-            for subject in subjects_of(size, database(server, size), stack, encoding)
+            subject for size, address in addresses.items() for subject in subjects_of(size, address, stack, encoding)
         ]
         figures: dict[Subject, list[Figures]] = defaultdict(list)
         loads = []
@@ -76,7 +76,9 @@ def main() -> None:
         for subject in subjects:
             if subject.name == "home":
                 print(f"\nA worker of the shop of {subject.size}: {subject.server.megabytes():.0f} MB resident.")
-    print(f"\n{options.rounds} rounds of {options.seconds:g} s; load of the machine {min(loads):.1f} to {max(loads):.1f}.")
+    print(
+        f"\n{options.rounds} rounds of {options.seconds:g} s; load of the machine {min(loads):.1f} to {max(loads):.1f}."
+    )
 
 
 def subjects_of(size: str, address: str, stack: ExitStack, encoding: str) -> list[Subject]:
@@ -88,7 +90,10 @@ def subjects_of(size: str, address: str, stack: ExitStack, encoding: str) -> lis
     shop = stack.enter_context(serving("wsgi:app", address))
     ceilings = stack.enter_context(serving("benchmarks.ceilings:app", address))
     return [
-        *(Subject(size, name, tuple(paths), ceilings, int("query" in name), "identity") for name, paths in CEILINGS.items()),
+        *(
+            Subject(size, name, tuple(paths), ceilings, int("query" in name), "identity")
+            for name, paths in CEILINGS.items()
+        ),
         *(Subject(size, name, tuple(paths), shop, counts[name], encoding) for name, paths in addresses.items()),
     ]
 
@@ -127,9 +132,9 @@ def table(found: dict[Subject, Figures]) -> None:
         ratio = (it.web + it.database) / (ceiling[subject.size].web + ceiling[subject.size].database)
         weight = "–" if subject.name in CEILINGS else f"{subject.bytes_in('br'):,}"
         print(
-            f"| {subject.size} | {subject.name} | {it.per_second:.0f} | {it.p50:.2f} | {it.p99:.2f} | {subject.statements} "
-            f"| {weight} | {subject.bytes_in('identity'):,} | {it.web:.2f} | {it.database:.2f} | {ratio:.2f} "
-            f"| {it.p50 / first[subject.name].p50:.2f} |",
+            f"| {subject.size} | {subject.name} | {it.per_second:.0f} | {it.p50:.2f} | {it.p99:.2f} "
+            f"| {subject.statements} | {weight} | {subject.bytes_in('identity'):,} | {it.web:.2f} | {it.database:.2f} "
+            f"| {ratio:.2f} | {it.p50 / first[subject.name].p50:.2f} |",
             flush=True,
         )
 

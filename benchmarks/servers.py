@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .databases import ROOT, environment
+from .reaching import ROOT, environment
 
 TICK = os.sysconf("SC_CLK_TCK")
 THREADS = 4
@@ -53,7 +53,10 @@ def serving(app: str, address: str) -> Iterator[Server]:
         command = [sys.executable, "-m", "gunicorn", app, f"--chdir={ROOT}", f"--bind=fd://{listening.fileno()}",
                    "--worker-class=gthread", "--workers=1", f"--threads={THREADS}", "--log-level=warning",
                    "--no-control-socket"]  # fmt: skip
-        process = subprocess.Popen(command, env=environment(address), pass_fds=[listening.fileno()], cwd=ROOT)
+        # The shop tells of each request on its error output: that is written, and counted, but not read.
+        process = subprocess.Popen(
+            command, env=environment(address), pass_fds=[listening.fileno()], cwd=ROOT, stderr=subprocess.DEVNULL
+        )
         try:
             _wait_for_worker(process.pid)
             yield Server(listening.getsockname()[1], process.pid, address.rpartition("/")[2])

@@ -99,7 +99,8 @@ def may_be_kept(response: Response, *told_by: bytes) -> None:
     for part in told_by:
         digest.update(part)
     response.set_etag(digest.hexdigest(), weak=True)
-    if response.status_code == 200:  # "not modified" would hide that a thing is gone, or a price unreadable
+    asked_again = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+    if asked_again and response.status_code == 200:  # else it would hide that a thing is gone, or a price unreadable
         response.make_conditional(request)
 
 

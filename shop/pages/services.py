@@ -9,6 +9,8 @@ from ..db import ask, db
 from ..errors import NotFound
 from ..wording import translation, worded
 
+MOST_CATEGORIES = 7  # in the header; a link behind them leads to all
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -34,7 +36,7 @@ def _frame(language: str | None) -> str:
             (SELECT coalesce(json_agg(entry), '[]') FROM (
                 SELECT c.path, {worded("c.name", "t.title", language)} AS name
                 FROM category c {translation("t", "category_id = c.id", language)}
-                WHERE c.parent_id IS NULL ORDER BY c.position, c.id) entry) AS categories,
+                WHERE c.parent_id IS NULL ORDER BY c.position, c.id LIMIT {MOST_CATEGORIES}) entry) AS categories,
             (SELECT coalesce(json_agg(entry), '[]') FROM (
                 SELECT p.slug, {worded("p.title", "t.title", language)} AS title
                 FROM page p {translation("t", "page_id = p.id", language)} ORDER BY p.position, p.id) entry) AS pages
