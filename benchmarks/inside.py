@@ -28,7 +28,7 @@ HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
 @contextmanager
 def shop_at(address: str) -> Iterator[Flask]:
     """The shop in this very process."""
-    app = create_app(Settings(profile="demo", secret_key="benchmarks", database_url=address, log_level="info"))
+    app = create_app(Settings(profile="demo", secret_key="benchmarks", database_url=address, log_level="warning"))
     yield app
     with app.app_context():
         db.engine.dispose()

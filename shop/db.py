@@ -65,7 +65,7 @@ def transaction() -> Iterator[None]:
             raise
         return
     state["in_transaction"] = True
-    if state.pop("is_reading", False):
+    if state.pop("reading", None):
         db.session.rollback()  # gives back the connection that has no transactions
     try:
         yield
@@ -115,7 +115,9 @@ def ask(question: str, **values: Any) -> Sequence[Row[Any]]:
 
     What finders of pages are made of: it costs half of what the session's own execute() does.
     """
-    return db.session.connection().exec_driver_sql(question, values).all()
+    session = db.session()
+    connection = session.info.get("reading") or session.connection()
+    return connection.exec_driver_sql(question, values).all()
 
 
 def only_read() -> None:
@@ -125,9 +127,10 @@ def only_read() -> None:
     """
     if isinstance(db.session.get_bind(), Engine):  # else a test has us inside a transaction of its own
         # Told to psycopg2 itself: SQLAlchemy's isolation_level asks Postgres twice to get back to what was.
-        connection: Any = db.session.connection().connection.dbapi_connection
-        connection.autocommit = True
-        db.session.info["is_reading"] = True
+        connection = db.session.connection()
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = True
+        db.session.info["reading"] = connection
 
 
 def end_transaction() -> None:
@@ -136,6 +139,7 @@ def end_transaction() -> None:
     where a cut connection turns a finished page into a bare 500.
     """
     session = db.session()
+    session.info.pop("reading", None)
     try:
         session.rollback()
     except Exception:

@@ -60,10 +60,12 @@ class Drilled:
         self._signal_all(signal.SIGCONT)
 
     def cut_connections(self) -> None:
-        """End every connection but ours, as a restart or a firewall would."""
+        """End every connection but ours, as a restart would, and wait until they have gone."""
         connection = psycopg2.connect(self.url)
         with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'almacen'")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'almacen'"
+            )
         connection.close()
 
     def remove(self) -> None:
