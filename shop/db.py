@@ -133,6 +133,12 @@ def only_read() -> None:
         db.session.info["reading"] = connection
 
 
+def read_one_moment() -> None:
+    """Let all that is read from here to the end of the transaction be of one moment, however long that takes."""
+    if isinstance(db.session.get_bind(), Engine):  # else a test has us inside a transaction of its own
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def end_transaction() -> None:
     """Give the connection back now. Flask-SQLAlchemy would do it after the last error handler has run,
 

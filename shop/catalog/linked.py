@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import g, url_for
-from flask_babel import gettext
 
 from ..assets import asset_address
 from ..languages import current_language
+from ..languages import said as _
 from ..media import picture_address
 from ..money import money_bare
 from ..web import absolute, product_address
@@ -87,7 +87,7 @@ def of_shop() -> list[Thing]:
 
 def trail(shelves: Sequence[Any], last: str) -> Thing:
     """The breadcrumbs. The last step is the page itself and needs no address."""
-    steps = [(gettext("Home"), url_for("catalog.home"))]
+    steps = [(str(_("Home")), url_for("catalog.home"))]
     steps += [(shelf_name, url_for("catalog.shelf", path=path)) for shelf_name, path in map(_name_and_path, shelves)]
     items = [
         {"@type": "ListItem", "position": place, "name": name, "item": absolute(address)}

@@ -27,6 +27,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(\s[^<>]*)?/?>|<!--")
 BLOCK_END = re.compile(r"</?(?:p|br|hr|h[1-6]|li|tr|div|dt|dd|blockquote|table|ul|ol)\b[^>]*>", re.IGNORECASE)
 HEADING = re.compile(r"<(/?)h([1-6])>")
+MOST_CLEANINGS = 10
 FIRST_LEVEL = 2  # the page's title is its only h1
 
 
@@ -41,6 +42,13 @@ def clean_description(text: str) -> str:
     if not is_html(text):
         return text
     cleaned = _cleaned(text).strip()
+    for _ in range(MOST_CLEANINGS):
+        # What one cleaning closes in a hurry may be read otherwise by the next.
+        before, cleaned = cleaned, _cleaned(cleaned).strip()
+        if before == cleaned:
+            break
+    else:
+        cleaned = nh3.clean(cleaned, tags=set())
     # Nothing marked up is left, but its characters are still written as HTML writes them.
     return f"<p>{cleaned}</p>" if cleaned and not is_html(cleaned) else cleaned
 

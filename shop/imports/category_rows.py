@@ -36,7 +36,7 @@ def plan_categories(planner: Planner, counts: Counter[str], problems: list[Probl
 
 
 def _told(row: Row) -> FileCategory | None:
-    path = row.text("category_path", 1000)
+    path = row.text("category_path", 4000)
     if not PATH.fullmatch(path):
         row.refuse("category_path", gettext("is not a path like prints/botanical"))
     columns = row.ledger.columns
@@ -70,6 +70,10 @@ def _node(told: FileCategory, row: Row, planner: Planner) -> Node | None:
 
 def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str]) -> None:
     """Bring the category's own columns and its words to what the file says."""
+    name = told.facts.get("name") or node.name
+    for said in told.words.values():
+        if said.get("title") == "" and any(said.values()):
+            said["title"] = name  # pages print it, so it can't be empty
     if node.id < 0:
         return
     kept = db.session.execute(
@@ -85,7 +89,7 @@ def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str])
     if facts:
         db.session.execute(update(Category).where(Category.id == node.id).values(**facts))
     for code, pair in words.items():
-        _say(node.id, code, pair)
+        _say(node.id, code, pair, name)
 
 
 def _words_of(number: int, code: str, asked: dict[str, str]) -> dict[str, Any]:
@@ -94,11 +98,12 @@ def _words_of(number: int, code: str, asked: dict[str, str]) -> dict[str, Any]:
     return {column: getattr(kept, column) if kept else "" for column in asked}
 
 
-def _say(number: int, code: str, words: dict[str, str]) -> None:
+def _say(number: int, code: str, words: dict[str, str], name: str) -> None:
     kept = db.session.scalar(select(Translation).where(Translation.category_id == number, Translation.language == code))
     said = {"title": kept.title, "text": kept.text} if kept else {"title": "", "text": ""}
     said |= words
     db.session.execute(delete(Translation).where(Translation.category_id == number, Translation.language == code))
-    if said["title"]:
+    if any(said.values()):
+        said["title"] = said["title"] or name
         db.session.add(Translation(category_id=number, language=code, **said))
         db.session.flush()

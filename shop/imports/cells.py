@@ -76,20 +76,23 @@ class Row:
         told = self.ledger.columns.languages.get(name, ())
         return {code: self.text(f"{name}:{code}", most, in_lines=in_lines) for code in told}
 
-    def number(self, name: str, reason: Any = NOT_A_NUMBER) -> Decimal | None:
-        """The cell's number; None where it is empty or, which is refused for this reason, can't be read."""
+    def number(self, name: str, reason: Any = NOT_A_NUMBER, digits: int = 0) -> Decimal | None:
+        """The cell's number; None where it is empty or, which is refused for this reason, can't be read.
+
+        `digits` is how many are usual behind its decimal mark: see `figure`.
+        """
         raw = self.cells.get(name, "").strip()
         if not raw:
             return None
-        number = figure(raw, self.ledger.decimal_mark, self.ledger.digits)
+        number = figure(raw, self.ledger.decimal_mark, digits)
         if number is None:
-            minus = re.match(r"[-−(]", raw)
+            minus = re.match(r"[-−(]\s*[0-9.,]", raw)
             self.refuse(name, gettext("is below zero") if minus else str(reason))
         return number
 
     def money(self, name: str) -> int | None:
         """The cell's money in minor units. Nothing is rounded."""
-        number = self.number(name, NOT_A_PRICE)
+        number = self.number(name, NOT_A_PRICE, self.ledger.digits)
         units = None if number is None else minor(number, self.ledger.digits)
         if number is not None and units is None:
             self.refuse(name, gettext("has more than %(digits)s decimals", digits=self.ledger.digits))
@@ -136,7 +139,7 @@ class Row:
     def code(self, name: str, most: int = 100) -> str:
         """A code such as an SKU. One that a spreadsheet has turned into a number is refused: its figures are lost."""
         text = self.text(name, most)
-        if is_scientific(text):
+        if is_scientific(text, surely=name == "sku"):
             self.refuse(name, gettext("is a number in scientific notation: a spreadsheet has cut the code short"))
             return ""
         return text

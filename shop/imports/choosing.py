@@ -8,17 +8,10 @@ from flask_babel import gettext
 
 from .cells import Row
 from .goods import FileOption, FileProduct, FileVariant
-from .kept import Option, Product, Variant
+from .kept import VARIANT_COLUMNS, Option, Product, Variant
 from .merging import Around, Merged, ProductRefused, Receipt, Rows, refuse
 
-NEW_VARIANT: dict[str, Any] = {
-    "sku": None,
-    "barcode": None,
-    "price_minor": None,
-    "compare_at_minor": None,
-    "weight_grams": None,
-}
-NEW_VARIANT |= {"is_active": True}
+NEW_VARIANT: dict[str, Any] = dict.fromkeys(VARIANT_COLUMNS) | {"is_active": True}
 
 Choices = frozenset[tuple[str, str]]  # (option's name without case, value)
 
@@ -31,7 +24,7 @@ def merge_variants(
     A variant is found by its SKU, else by its choices. Raises ProductRefused where none is left.
     """
     mine = list(kept.variants if kept else [])
-    found = _matched(told, mine)
+    found = _matched(told, kept, around.variant_of)
     there: dict[tuple[str, ...], Variant] = {}
     for line, wanted in enumerate(told.variants):
         before = found.get(line)
@@ -39,27 +32,41 @@ def merge_variants(
         if variant:
             there[wanted.values] = variant
             _receive(merged, wanted, variant.id if before is None else before.id, rows[wanted.line], around)
+    if any(row.is_refused for row in rows.values()):
+        raise ProductRefused  # as it stands; it is looked at again without these rows
     merged.product.variants = _in_order(mine, list(there.values()))
     if not merged.product.variants:
-        if any(row.is_refused for row in rows.values()):
-            raise ProductRefused  # there was a variant, and its row says what is wrong with it
         refuse(rows[told.line], "price", gettext("a product needs a variant with a price"))
     merged.product.options = _options(told.options, kept, merged.product.variants)
+    _mind_choices(merged.product, rows[told.line])
     return there
 
 
-def _matched(told: FileProduct, mine: list[Variant]) -> dict[int, Variant]:
-    """The shop's variant for each of the file's, by its place in the file."""
+def _mind_choices(product: Product, head: Row) -> None:
+    """Variants that the file doesn't name stay, but must still be told apart from those that it does."""
+    if any(len(variant.choices) < len(product.options) for variant in product.variants):
+        refuse(head, "option1_name", gettext("variants that the file does not name would be left without a choice"))
+    if len({_choices(variant.choices) for variant in product.variants}) < len(product.variants):
+        refuse(head, "option1_value", gettext("two variants would have the same choices"))
+
+
+def _matched(told: FileProduct, kept: Product | None, variant_of: Mapping[str, int]) -> dict[int, Variant]:
+    """The shop's variant for each of the file's, by its place there: by SKU, by choices, by values alone.
+
+    By values alone because an option may have been called something else.
+    """
+    left = {variant.id: variant for variant in (kept.variants if kept else [])}
     found: dict[int, Variant] = {}
-    by_sku = {variant.facts["sku"].lower(): variant for variant in mine if variant.facts["sku"]}
-    for place, wanted in enumerate(told.variants):
-        if variant := by_sku.get((wanted.facts.get("sku") or "").lower()):
-            found[place] = variant
-    taken = {variant.id for variant in found.values()}
-    by_choices = {_choices(variant.choices): variant for variant in mine if variant.id not in taken}
-    for place, wanted in enumerate(told.variants):
-        if place not in found and (variant := by_choices.pop(_choices(_named(wanted, told.options)), None)):
-            found[place] = variant
+    names = [option.name for option in kept.options] if kept else []
+    for key_of_file, key_of_shop in (
+        (lambda one: variant_of.get(one.facts.get("sku") or ""), lambda one: one.id),
+        (lambda one: _choices(_named(one, told.options)), lambda one: _choices(one.choices)),
+        (lambda one: one.values, lambda one: tuple(one.choices.get(name, "") for name in names)),
+    ):
+        there = {key_of_shop(variant): variant for variant in left.values()}
+        for place, wanted in enumerate(told.variants):
+            if place not in found and (variant := there.pop(key_of_file(wanted), None)):
+                found[place] = left.pop(variant.id)
     return found
 
 
@@ -68,7 +75,8 @@ def _variant(
 ) -> Variant | None:
     facts = dict(before.facts if before else NEW_VARIANT) | wanted.facts
     if facts["price_minor"] is None:
-        row.refuse("price", gettext("a new variant needs a price"))
+        if not row.is_refused:
+            row.refuse("price", gettext("a new variant needs a price"))
         return None
     # A price before that is not above the price now is no sale.
     if facts["compare_at_minor"] is not None and facts["compare_at_minor"] <= facts["price_minor"]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +16,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import text
 
-from ..db import db, wait_at_most
+from ..db import db, read_one_moment, wait_at_most
 from ..errors import ShopError
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ def export(path: Path) -> None:
     from .exporting import export_catalogue
 
     wait_at_most(PATIENCE)
+    read_one_moment()
     if str(path) == "-":
         products = export_catalogue(sys.stdout)
     else:
@@ -86,8 +90,11 @@ def export(path: Path) -> None:
             with half_made.open("w", encoding="utf-8", newline="") as file:
                 products = export_catalogue(file)
             half_made.replace(path)
+        except OSError as trouble:
+            raise click.FileError(str(path), trouble.strerror) from None
         finally:
-            half_made.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                half_made.unlink(missing_ok=True)
     click.echo(f"Wrote {products:,} products.", err=True)
 
 
@@ -95,10 +102,15 @@ def _staged(path: Path, kind: str) -> ImportJob:
     from ..stock.actors import SYSTEM
     from .services import stage
 
-    with path.open("rb") as file:
-        job = stage(file, path.name, by=SYSTEM, format=kind)
+    # A pipe can be read only once; staging reads twice.
+    with path.open("rb") as given, tempfile.TemporaryFile() as copy:
+        if not given.seekable():
+            shutil.copyfileobj(given, copy)
+        file = given if given.seekable() else copy
+        name = path.name.encode("utf-8", "replace").decode()
+        job = stage(file, name, by=SYSTEM, format=kind)
     how = ", ".join([job.encoding, job.delimiter, *(["decimal comma"] if job.decimal_mark == "," else [])])
-    click.echo(f"Read {path.name} as {job.format}: {job.counts['rows']:,} rows ({how}).")
+    click.echo(f"Read {job.filename} as {job.format}: {job.counts['rows']:,} rows ({how}).")
     if job.counts["unknown"]:
         click.echo(f"Columns not known, and left aside: {', '.join(job.counts['unknown'])}.")
     if job.counts["unused"]:
@@ -162,5 +174,5 @@ def _tell(report: Report, rows: int, *, is_dry: bool) -> None:
     if report.refused:
         refused = len({problem.line for problem in report.refused})
         click.echo(f"Rows refused{'' if is_dry else ' and left out'}: {refused:,} of {rows:,}.")
-    if report.changes_nothing:
+    if report.changes_nothing and not report.refused:
         click.echo("0 changes.")

@@ -4,6 +4,7 @@ The file is read twice and never held whole: once to tell how it is written, onc
 """
 
 import codecs
+import contextlib
 import hashlib
 import io
 from collections.abc import Iterator
@@ -67,7 +68,8 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
             gettext("Line %(line)s is not %(encoding)s.", line=number, encoding=encoding.name)
         ) from None
     finally:
-        text.detach()
+        with contextlib.suppress(ValueError):  # somebody has closed the file
+            text.detach()
 
 
 def _marked(start: bytes) -> str | None:

@@ -28,7 +28,9 @@ class Change:
     new: str
 
     def __str__(self) -> str:
-        return f"{self.thing}, {self.column}: {self.old or '–'} → {self.new or '–'}"
+        return f"{self.thing}, {self.column}" + (
+            f": {self.old or '–'} → {self.new or '–'}" if self.old or self.new else ""
+        )
 
 
 def differences(kept: Product, product: Product, currency: str) -> Iterator[Change]:
@@ -40,6 +42,8 @@ def differences(kept: Product, product: Product, currency: str) -> Iterator[Chan
         if old != new:
             yield Change(slug, column, str(len(old)), str(len(new)))
     before = {variant.id: variant for variant in kept.variants}
+    if list(before) != [variant.id for variant in product.variants if variant.id in before]:
+        yield Change(slug, "order of variants", "", "")
     for variant in product.variants:
         thing = f"{slug} {variant.facts['sku'] or ' '.join(variant.choices.values())}".strip()
         if variant.id not in before:

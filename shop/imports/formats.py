@@ -105,7 +105,7 @@ def columns_of(headings: Sequence[str], format: Format, own_language: str) -> Co
         field = format.field_of(heading)
         field = field and field.removesuffix(f":{own_language}")
         if field is None:
-            (unused if normal(heading) in format.known else unknown).append(heading)
+            (unused if normal(heading) in format.known else unknown).append(heading or f"#{place + 1}")
         elif field in places:
             raise UnreadableFile(
                 gettext(
@@ -114,7 +114,12 @@ def columns_of(headings: Sequence[str], format: Format, own_language: str) -> Co
             )
         else:
             places[field] = place
-    return Columns(places, list(headings), [heading for heading in unknown if heading], unused)
+    return Columns(places, list(headings), unknown, unused)
+
+
+def attribute_named(field: str) -> str:
+    """`Material` of the field `attribute=Material`. Behind a line end stands what tells two of one name apart."""
+    return field.removeprefix("attribute=").partition("\n")[0]
 
 
 def in_language(heading: str) -> tuple[str, str]:

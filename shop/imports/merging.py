@@ -1,5 +1,6 @@
 """What a product becomes when a file's word is laid over what the shop has. Nothing is written here."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,14 +55,15 @@ class Merged:
 class Around:
     """What merging needs from around the product.
 
-    `next_id` numbers new rows of a table; `counted` has the units on hand of each variant that was ever counted.
+    `next_id` numbers new rows of a table; `counted` has the units on hand of each variant that was ever counted,
+    `variant_of` the variant that has an SKU of the file. Where the file `tells_all`, its lists are whole.
     """
 
-    tree: Tree
     tells_all: bool
     now: datetime
     next_id: Callable[[str], int]
     counted: Mapping[int, int]
+    variant_of: Mapping[str, int]
 
 
 def with_facts(told: FileProduct, kept: Product | None, head: Row, around: Around) -> Product:
@@ -73,7 +75,7 @@ def with_facts(told: FileProduct, kept: Product | None, head: Row, around: Aroun
         facts["published_at"] = (kept.facts["published_at"] if kept else None) or around.now
     product = Product(kept.id if kept else around.next_id("product"), facts)
     product.words = _words(told, kept, facts["title"])
-    product.category_ids = _categories(told, kept, head, around.tree)
+    product.category_ids = list(kept.category_ids) if kept else []
     product.tags = _tags(told, kept)
     return product
 
@@ -95,14 +97,16 @@ def _words(told: FileProduct, kept: Product | None, title: str) -> dict[str, dic
     return merged
 
 
-def _categories(told: FileProduct, kept: Product | None, head: Row, tree: Tree) -> list[int]:
+def categories(told: FileProduct, kept: Product | None, head: Row, tree: Tree) -> list[int]:
+    """The numbers of the product's categories; those that are missing are made. Raises ProductRefused."""
     if told.categories is None:
         return list(kept.category_ids) if kept else []
     try:
-        return list(dict.fromkeys(tree.find(words) for words in told.categories))
+        ways = [tree.way(words) for words in told.categories]
     except NoSuchCategory as error:
         refuse(head, "categories", str(error))
         return []
+    return list(dict.fromkeys(tree.follow(way) for way in ways))
 
 
 def _tags(told: FileProduct, kept: Product | None) -> list[str]:
@@ -122,8 +126,6 @@ def images(
         return mine
     merged = []
     for wanted in told.images:
-        if rows[wanted.line].is_refused:
-            continue
         before = next((image for image in mine if _is_same(image, wanted)), None)
         if before:
             mine.remove(before)
@@ -147,16 +149,20 @@ def _is_same(image: Image, wanted: FileImage) -> bool:
     return bool(image.facts["source_url"] == wanted.facts["source_url"])
 
 
-def attributes(told: FileProduct, kept: Product | None, rows: Rows, around: Around) -> list[Attribute]:
+def attributes(told: FileProduct, kept: Product | None, around: Around) -> list[Attribute]:
     """The lines of the specification. What a name is called in further languages stays where the file is silent."""
     mine = list(kept.attributes if kept else [])
     if told.attributes is None:
         return mine
-    merged = [_attribute(wanted, mine) for wanted in told.attributes if not rows[wanted.line].is_refused]
+    merged = [_attribute(wanted, mine) for wanted in told.attributes]
     if around.tells_all:
         return merged
-    named = {attribute.name.casefold() for attribute in merged}
-    return [attribute for attribute in mine if attribute.name.casefold() not in named] + merged
+    told_of: dict[str, list[Attribute]] = defaultdict(list)
+    for attribute in merged:
+        told_of[attribute.name.casefold()].append(attribute)
+    # Each in the place where the shop has one of its name, and new ones behind.
+    names = dict.fromkeys([attribute.name.casefold() for attribute in [*mine, *merged]])
+    return [one for name in names for one in told_of.get(name) or [old for old in mine if old.name.casefold() == name]]
 
 
 def _attribute(wanted: FileAttribute, mine: list[Attribute]) -> Attribute:

@@ -8,9 +8,9 @@ GROUPED = {
     ",": re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?"),
 }
 PLAIN = {".": re.compile(r"[0-9]+(\.[0-9]+)?"), ",": re.compile(r"[0-9]+(,[0-9]+)?")}
-THOUSAND = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 BLANKS = re.compile(r"[\s\u00a0\u202f]")
-SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE](\+?)[0-9]+")
 CLEAR_POINT = re.compile(r"[0-9,]*\.([0-9]{1,2}|[0-9]{4,})")
 CLEAR_COMMA = re.compile(r"[0-9.]*,([0-9]{1,2}|[0-9]{4,})")
 MOST = Decimal(10) ** 12  # of anything: a price, a weight, a count
@@ -63,6 +63,10 @@ def whole(number: Decimal) -> int | None:
     return int(number) if number == number.to_integral_value() else None
 
 
-def is_scientific(text: str) -> bool:
-    """Whether a spreadsheet has turned this code into a number and shortened it: `8.41E+11`."""
-    return SCIENTIFIC.fullmatch(BLANKS.sub("", text)) is not None
+def is_scientific(text: str, *, surely: bool = False) -> bool:
+    """Whether a spreadsheet has turned this code into a number and shortened it: `8.41E+11`.
+
+    `12E4` may be a code of somebody's; `surely` wants the plus, which every spreadsheet writes.
+    """
+    match = SCIENTIFIC.fullmatch(BLANKS.sub("", text))
+    return match is not None and (bool(match[2]) or not surely)

@@ -13,9 +13,10 @@ from .merging import refuse
 from .sheets import normal
 
 OWNERS = text("""
-    SELECT p.id, p.slug, '' AS sku FROM product p WHERE p.slug = ANY(:slugs)
+    SELECT p.id, p.slug, '' AS sku, 0 AS variant_id FROM product p WHERE p.slug = ANY(:slugs)
     UNION ALL
-    SELECT v.product_id, '', lower(v.sku) FROM variant v WHERE lower(v.sku) = ANY(:skus)
+    SELECT v.product_id, '', asked.sku, v.id
+    FROM unnest(CAST(:skus AS text[])) AS asked(sku) JOIN variant v ON lower(v.sku) = lower(asked.sku)
 """)
 IN_FILE = text("SELECT EXISTS (SELECT FROM import_row WHERE job_id = :job_id AND thing = :slug)")
 COUNTED = text("""
@@ -30,7 +31,8 @@ class Owners:
     def __init__(self, job_id: int) -> None:
         self.job_id = job_id
         self.by_slug: dict[str, int] = {}
-        self.by_sku: dict[str, int] = {}
+        self.by_sku: dict[str, int] = {}  # the product that has an SKU, spelled as the file does
+        self.variant_of: dict[str, int] = {}
         self.products: Mapping[int, Product] = {}
         self.counted: dict[int, int] = {}
         self._claimed: set[int] = set()
@@ -39,10 +41,11 @@ class Owners:
     def look_up(self, told: Sequence[FileProduct]) -> None:
         """Fetch everything that these products of the file may be."""
         slugs = [product.slug for product in told]
-        skus = [sku.lower() for product in told for variant in product.variants if (sku := variant.facts.get("sku"))]
+        skus = [sku for product in told for variant in product.variants if (sku := variant.facts.get("sku"))]
         found = db.session.execute(OWNERS, {"slugs": slugs, "skus": skus}).all()
         self.by_slug = {row.slug: row.id for row in found if row.slug}
         self.by_sku = {row.sku: row.id for row in found if row.sku}
+        self.variant_of = {row.sku: row.variant_id for row in found if row.sku}
         self.products = products_by_id(sorted({row.id for row in found}))
         variants = [variant.id for product in self.products.values() for variant in product.variants]
         self.counted = {row.variant_id: row.on_hand for row in db.session.execute(COUNTED, {"ids": variants})}
@@ -58,10 +61,14 @@ class Owners:
             self._mind_foreign_skus(told, number, rows)
         if number in self._claimed:
             refuse(head, "slug", gettext("other rows of the file are about this product already"))
-        if number is None:
-            return None
-        self._claimed.add(number)
-        return self.products[number]
+        return None if number is None else self.products[number]
+
+    def claim(self, told: FileProduct, kept: Product | None, head: Row) -> None:
+        """Remember that `told` is taken: nothing else of the file can be that product, or have that address."""
+        if kept:
+            self._claimed.add(kept.id)
+        if told.slug != normal(head.cells["slug"]):
+            self._altered.add(told.slug)
 
     def _mind_address(self, told: FileProduct, head: Row) -> None:
         """Two handles may come down to one address."""
@@ -70,11 +77,10 @@ class Owners:
         in_file = db.session.scalar(IN_FILE, {"job_id": self.job_id, "slug": told.slug})
         if in_file or told.slug in self._altered:
             refuse(head, "slug", gettext("has the address %(slug)s, which another row has too", slug=told.slug))
-        self._altered.add(told.slug)
 
     def _renamed(self, told: FileProduct, head: Row) -> int | None:
         """The product that has all known SKUs of `told`: it has another address in the shop, and will have this one."""
-        skus = {sku.lower() for variant in told.variants if (sku := variant.facts.get("sku"))}
+        skus = {variant.facts.get("sku") for variant in told.variants}
         numbers = {self.by_sku[sku] for sku in skus if sku in self.by_sku}
         if not numbers:
             return None
@@ -85,9 +91,8 @@ class Owners:
         return numbers.pop()
 
     def _mind_foreign_skus(self, told: FileProduct, number: int, rows: Mapping[int, Row]) -> None:
-        for variant in list(told.variants):
-            owner = self.by_sku.get((variant.facts.get("sku") or "").lower(), number)
+        for variant in told.variants:
+            owner = self.by_sku.get(variant.facts.get("sku") or "", number)
             if owner != number:
                 slug = self.products[owner].facts["slug"]
                 rows[variant.line].refuse("sku", gettext("belongs to %(slugs)s in the shop", slugs=slug))
-                told.variants.remove(variant)

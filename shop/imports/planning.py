@@ -17,7 +17,7 @@ from .choosing import merge_variants
 from .formats import columns_of
 from .goods import FileProduct
 from .kept import Product
-from .merging import Around, Merged, ProductRefused, attributes, images, with_facts
+from .merging import Around, Merged, ProductRefused, attributes, categories, images, with_facts
 from .models import ImportJob
 from .owning import Owners
 from .problems import Problem
@@ -25,13 +25,15 @@ from .reading import ProductRows
 from .staging import CATEGORY, FORMATS
 from .tree import Tree
 
-AT_ONCE = 500  # products
+AT_ONCE = 1_000  # rows, and those that complete the last product of them
 
 ROWS = text("""
-    SELECT thing_line, line, last_line, thing, cells FROM import_row
+    SELECT thing_line, line, last_line, cells FROM import_row
     WHERE job_id = :job_id AND thing_line = ANY (ARRAY(
-        SELECT DISTINCT thing_line FROM import_row
-        WHERE job_id = :job_id AND thing_line > :after AND left(thing, 1) <> :category ORDER BY 1 LIMIT :most))
+        SELECT DISTINCT thing_line FROM (
+            SELECT thing_line FROM import_row
+            WHERE job_id = :job_id AND thing_line > :after AND left(thing, 1) <> :category
+            ORDER BY thing_line LIMIT :most) AS next))
     ORDER BY thing_line, line
 """)
 REPEATED_SKUS = text("""
@@ -100,7 +102,7 @@ class Planner:
         self.repeated = {row.line: row.first for row in repeated}
 
     def plans(self) -> Iterator[list[Plan]]:
-        """The plans of all products, in the file's order, in lists of at most AT_ONCE."""
+        """The plans of all products, in the file's order, in lists of about AT_ONCE rows."""
         after = 0
         while found := self._staged(after):
             after = found[-1][0].line
@@ -132,25 +134,47 @@ class Planner:
             )
         if of_product and not row.says("slug"):
             row.refuse("slug", gettext("is missing: which product is this?"))
+        if of_product and row.says("category_path"):
+            row.refuse("category_path", gettext("a row is about a product or about a category"))
         if line in self.repeated:
             row.refuse("sku", gettext("stands on line %(line)s already", line=self.repeated[line]))
         return row
 
     def _planned(self, groups: list[list[Row]]) -> list[Plan]:
-        told = [ProductRows(rows, self.ledger).product() if rows[0].says("slug") else None for rows in groups]
+        told = [ProductRows(rows, self.ledger).product() for rows in groups]
         self.owners.look_up([product for product in told if product])
-        plans = [Plan(rows) for rows in groups]
-        for plan, product in zip(plans, told, strict=True):
-            if product:
-                with contextlib.suppress(ProductRefused):
-                    self._merge(plan, product, {row.line: row for row in plan.rows})
-        return plans
+        return [self._plan(rows, product) for rows, product in zip(groups, told, strict=True)]
 
-    def _merge(self, plan: Plan, told: FileProduct, rows: dict[int, Row]) -> None:
+    def _plan(self, rows: list[Row], told: FileProduct | None) -> Plan:
+        """What becomes of one product. A row is taken whole or not at all: where some are refused, the others are
+
+        read again without them. Without its first row nothing of a product is taken.
+        """
+        plan, taken = Plan(rows), rows
+        while told and taken and taken[0] is rows[0]:
+            with contextlib.suppress(ProductRefused):
+                plan.merged = self._merged(plan, told, taken, is_whole=taken is rows)
+            left = [row for row in taken if not row.is_refused]
+            if left == taken:
+                self.owners.claim(told, plan.kept, rows[0])
+                return plan
+            plan.merged = None
+            taken = left
+            for row in taken:
+                row.problems.clear()
+            told = ProductRows(taken, self.ledger).product() if taken else None
+        return plan
+
+    def _merged(self, plan: Plan, told: FileProduct, taken: list[Row], *, is_whole: bool) -> Merged:
+        rows = {row.line: row for row in taken}
         kept = plan.kept = self.owners.owner(told, rows)
-        around = Around(self.tree, self.format.tells_all, self.now, self.next_id, self.owners.counted)
+        # Of a list of which some rows are refused, nobody knows what it should be as a whole.
+        tells_all = self.format.tells_all and is_whole
+        around = Around(tells_all, self.now, self.next_id, self.owners.counted, self.owners.variant_of)
         merged = Merged(with_facts(told, kept, rows[told.line], around))
         there = merge_variants(merged, told, kept, rows, around)
         merged.product.images = images(told, kept, rows, there, around)
-        merged.product.attributes = attributes(told, kept, rows, around)
-        plan.merged = merged
+        merged.product.attributes = attributes(told, kept, around)
+        if not any(row.is_refused for row in taken):  # else it would make categories for nothing
+            merged.product.category_ids = categories(told, kept, rows[told.line], self.tree)
+        return merged

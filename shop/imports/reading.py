@@ -1,8 +1,5 @@
 """From the rows of one product to the product that they tell of."""
 
-import re
-import unicodedata
-import zlib
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -10,20 +7,21 @@ from functools import cached_property
 from flask_babel import gettext
 
 from ..catalog.models import STATUSES
-from ..catalog.services import slugify
 from ..catalog.texts import clean_description
 from ..stock.asking import MOST_AT_ONCE
 from .cells import Ledger, Row
-from .formats import PRODUCT_FIELDS, VARIANT_FIELDS
+from .formats import PRODUCT_FIELDS, VARIANT_FIELDS, attribute_named
 from .goods import FileAttribute, FileImage, FileOption, FileProduct, FileVariant
+from .handles import slug_of
+from .sheets import normal
 
+LONGEST_RAW = 500_000  # of a description before it is cleaned
+LONGEST_LIST = 100_000  # of tags or categories in one cell
 LONGEST_DESCRIPTION = 100_000  # characters; a search document has room for more, a reader has not
 SHORT, MIDDLING = 200, 400
-LONGEST_SLUG = 200
 LONGEST = {"title": 300, "brand": SHORT, "type": SHORT, "seo_title": 300, "seo_description": 1000}
 MOST_GRAMS = 1_000_000_000
 OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
-SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class ProductRows:
@@ -33,7 +31,9 @@ class ProductRows:
         self.rows, self.ledger = rows, ledger
 
     def product(self) -> FileProduct | None:
-        """The product, or None where it is refused as a whole. Its rows know what was wrong with them."""
+        """The product, or None where its first row is refused. Its rows know what was wrong with them."""
+        if self.rows[0].is_refused:
+            return None
         head = self._head
         handle = head.text("slug", 255)
         product = FileProduct(slug_of(handle), head.line)
@@ -47,9 +47,6 @@ class ProductRows:
         product.variants = self._variants()
         product.images = self._images()
         product.attributes = self._attributes()
-        # All of a row is taken, or nothing: its picture may be what is wrong with it.
-        refused = {row.line for row in self.rows if row.is_refused}
-        product.variants = [variant for variant in product.variants if variant.line not in refused]
         return product
 
     @cached_property
@@ -63,7 +60,7 @@ class ProductRows:
                 mine, theirs = cells.get(name, "").strip(), row.cells.get(name, "").strip()
                 if not mine:
                     cells[name] = theirs
-                elif theirs and theirs != mine:
+                elif theirs and normal(theirs) != normal(mine):
                     row.refuse(name, gettext("says something else than line %(line)s", line=first.line))
         return Row(first.line, cells, self.ledger, first.problems)
 
@@ -75,17 +72,24 @@ class ProductRows:
         if columns.has("title") and not facts["title"] and not head.is_refused:
             head.refuse("title", gettext("a product needs a title"))
         if columns.has("description"):
-            facts["description"] = clean_description(head.text("description", LONGEST_DESCRIPTION, in_lines=True))
+            facts["description"] = self._description(head, "description")
         if columns.has("published_at"):
             facts["published_at"] = head.moment("published_at")
         if status := self._status(head):
             facts["status"] = status
         if columns.has("categories"):
-            product.categories = parts_of(head.text("categories", 2000))
+            product.categories = parts_of(head.text("categories", LONGEST_LIST))
         if columns.has("tags"):
-            product.tags = parts_of(head.text("tags", 5000))
+            product.tags = parts_of(head.text("tags", LONGEST_LIST))
             if any(len(tag) > 100 for tag in product.tags):
                 head.refuse("tags", gettext("has a tag of more than %(most)s characters", most=100))
+
+    def _description(self, head: Row, name: str) -> str:
+        """The description, cleaned. Cleaning may make it longer, so it is measured afterwards."""
+        text = clean_description(head.text(name, LONGEST_RAW, in_lines=True))
+        if len(text) > LONGEST_DESCRIPTION:
+            head.refuse(name, gettext("is longer than %(most)s characters", most=LONGEST_DESCRIPTION))
+        return text
 
     def _status(self, head: Row) -> str | None:
         """Draft, active or archived. What is active elsewhere but not published is a draft here: nobody sees it."""
@@ -100,12 +104,13 @@ class ProductRows:
     def _read_words(self, product: FileProduct, head: Row) -> None:
         for name, column, most in (
             ("title", "title", 300),
-            ("description", "text", LONGEST_DESCRIPTION),
+            ("description", "text", LONGEST_RAW),
             ("seo_title", "seo_title", 300),
             ("seo_description", "seo_description", 1000),
         ):
             for code, words in head.words(name, most, in_lines=column == "text").items():
-                product.words.setdefault(code, {})[column] = clean_description(words) if column == "text" else words
+                told = self._description(head, f"{name}:{code}") if column == "text" else words
+                product.words.setdefault(code, {})[column] = told
 
     @cached_property
     def option_numbers(self) -> list[int]:
@@ -179,10 +184,7 @@ class ProductRows:
         if columns.has("compare_at_price"):
             facts["compare_at_minor"] = row.money("compare_at_price")
         if columns.has("weight_grams"):
-            weight = row.number("weight_grams")
-            facts["weight_grams"] = None if weight is None else int(weight.to_integral_value("ROUND_HALF_UP"))
-            if weight and weight > MOST_GRAMS:
-                row.refuse("weight_grams", gettext("is more than %(most)s", most=MOST_GRAMS))
+            facts["weight_grams"] = self._weight(row)
         if columns.has("is_active"):
             facts["is_active"] = row.truth("is_active")
         currency = row.cells.get("currency", "").strip().upper()
@@ -191,6 +193,17 @@ class ProductRows:
         stock = row.count("stock", MOST_AT_ONCE) if columns.has("stock") else None
         cost = row.money("unit_cost") if columns.has("unit_cost") else None
         return FileVariant(row.line, self._choices(row), facts, stock, cost)
+
+    def _weight(self, row: Row) -> int | None:
+        weight = row.number("weight_grams")
+        if weight is None:
+            return None
+        if weight > MOST_GRAMS:
+            row.refuse("weight_grams", gettext("is more than %(most)s", most=MOST_GRAMS))
+        grams = int(weight.to_integral_value("ROUND_HALF_UP"))
+        if grams != weight:
+            row.note("weight_grams", gettext("was rounded to whole grams"))
+        return grams
 
     def _images(self) -> list[FileImage] | None:
         """The pictures, those of a variant after those of the product where another row only names them."""
@@ -209,6 +222,8 @@ class ProductRows:
                 found.append(image := FileImage(row.line, {"source_url": url}, {}))
             if image is not None and image.choices is None:
                 image.choices = choices
+            elif image is not None and image.choices != choices:
+                row.note("variant_image_url", gettext("shows another variant already; a picture shows one"))
         return found
 
     def _image(self, row: Row) -> FileImage:
@@ -246,7 +261,7 @@ class ProductRows:
         found = []
         for name in wide:
             if value := self._wide_value(name):
-                found.append(FileAttribute(self._head.line, name.removeprefix("attribute=")[:SHORT], value))
+                found.append(FileAttribute(self._head.line, attribute_named(name)[:SHORT], value))
         for row in self.rows:
             if not row.says("attribute_name", "attribute_value"):
                 continue
@@ -264,23 +279,14 @@ class ProductRows:
 
     def _wide_value(self, name: str) -> str:
         row = next((row for row in self.rows if row.says(name)), None)
+        if row and len(row.cells[name]) > MIDDLING:
+            row.note(name, gettext("is too long for a line of the specification; left out"))
+            return ""
         return row.text(name, MIDDLING) if row else ""
 
     def _attribute_words(self, row: Row) -> dict[str, tuple[str, str]]:
         names, values = row.words("attribute_name", SHORT), row.words("attribute_value", MIDDLING)
         return {code: (names.get(code, ""), values.get(code, "")) for code in {*names, *values}}
-
-
-def slug_of(handle: str) -> str:
-    """The handle as an address can hold it: `Camión azul` is `camion-azul`.
-
-    Where letters are lost (an address is ASCII) or cut off, a fingerprint keeps two handles apart.
-    """
-    if SLUG.fullmatch(handle) and len(handle) <= LONGEST_SLUG:
-        return handle
-    plain = unicodedata.normalize("NFKD", handle)
-    is_whole = len(handle) <= 80 and not any(letter.isalnum() and not letter.isascii() for letter in plain)
-    return slugify(handle) if is_whole else f"{slugify(handle)[:70].strip('-')}-{zlib.crc32(handle.encode()):08x}"
 
 
 def parts_of(text: str) -> list[str]:

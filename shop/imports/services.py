@@ -70,13 +70,16 @@ def stage(
 
 def check(job: ImportJob, *, on_progress: Progress = lambda rows: None) -> Report:
     """Tell what applying the job would do, and write down what is wrong with its rows. Changes nothing else."""
+    if job.state == "applied":
+        raise ImportRefused(gettext("This import has been applied already."))
     report = Report()
     with transaction():
         db.session.execute(delete(ImportProblem).where(ImportProblem.job_id == job.id))
         planner = Planner(job, False, Numbers(False).next)
         plan_categories(planner, report.counts, report.problems)
+        _keep_problems(job, report.problems)
         for plans in _plans(planner, report, on_progress):
-            _keep_problems(job, plans)
+            _keep_problems(job, [problem for plan in plans for problem in plan.problems])
         _count_categories(planner, report)
         job.counts = job.counts | {"report": dict(report.counts)}
         job.state = "checked"
@@ -91,6 +94,8 @@ def apply(
     Raises ImportRefused where a row is refused, unless `skip_refused`: then those rows are left out, and only those.
     Raises ImportUnderWay while another import is being applied.
     """
+    if job.state == "applied":
+        raise ImportRefused(gettext("This import has been applied already."))
     if checked.refused and not skip_refused:
         raise _refused(job, checked)
     report = Report()
@@ -184,7 +189,7 @@ def _count_categories(planner: Planner, report: Report) -> None:
     report.counts["categories new"] = planner.tree.added
 
 
-def _keep_problems(job: ImportJob, plans: list[Plan]) -> None:
+def _keep_problems(job: ImportJob, problems: list[Problem]) -> None:
     rows = [
         {
             "job_id": job.id,
@@ -194,8 +199,7 @@ def _keep_problems(job: ImportJob, plans: list[Plan]) -> None:
             "reason": problem.reason,
             "is_refusal": problem.is_refusal,
         }
-        for plan in plans
-        for problem in plan.problems
+        for problem in problems
     ]
     if rows:
         db.session.execute(insert(ImportProblem), rows)

@@ -45,11 +45,21 @@ class Sheet:
 def open_sheet(file: BinaryIO) -> Sheet:
     """Tell how `file` is written and read its headings. Raises UnreadableFile."""
     encoding = encoding_of(file)
-    first = "".join(islice(lines_of(file, encoding), 200))
+    first = _beginning(lines_of(file, encoding))
     if not first.strip():
         raise UnreadableFile(gettext("The file is empty."))
     delimiter = max(DELIMITERS, key=lambda mark: len(_headings(first, mark)))
     return Sheet(file, encoding, delimiter, _headings(first, delimiter))
+
+
+def _beginning(lines: Iterator[str]) -> str:
+    """Enough lines to find the headings in, but not a whole file of endless ones."""
+    found = ""
+    for line in islice(lines, 200):
+        found += line
+        if len(found) > LONGEST_LINE:
+            break
+    return found
 
 
 def normal(heading: str) -> str:
@@ -63,7 +73,7 @@ def _headings(first: str, delimiter: str) -> list[str]:
         record = next(_records(iter(first.splitlines(keepends=True)), delimiter))
     except (UnreadableFile, StopIteration):
         return []
-    headings = [heading.strip().strip("\ufeff") for heading in record.cells]
+    headings = [heading.strip().strip("\ufeff").replace("\x00", "\u2400") for heading in record.cells]
     while headings and not headings[-1]:
         headings.pop()
     return headings[:MOST_COLUMNS]

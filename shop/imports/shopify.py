@@ -71,14 +71,14 @@ UNUSED = frozenset(
         *(f"option{number} linked to" for number in range(1, 4)),
     ]
 )
-METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.[^)]*\)\s*", re.IGNORECASE)
+METAFIELD = re.compile(r"(.+?)\s*\(product\.metafields\.([^)]*)\)\s*", re.IGNORECASE)
 NO_CHOICE = "default title"
 
 
 def _further(heading: str) -> str | None:
     """A metafield of the product is a line of its specification."""
     match = METAFIELD.fullmatch(heading)
-    return f"attribute={match[1].strip()}" if match else None
+    return f"attribute={match[1].strip()}\n{match[2]}" if match else None
 
 
 def _adapt(cells: dict[str, str]) -> dict[str, str]:

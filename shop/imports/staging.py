@@ -23,11 +23,11 @@ from .shopify import SHOPIFY
 FORMATS = {format.name: format for format in (SHOPIFY, ALMACEN)}
 AT_ONCE = 1000
 FIGURES = ("price", "compare_at_price", "unit_cost", "weight_grams", "image_focus_x")
-CATEGORY = "/"  # what the rows of a category are gathered under; no slug begins with it
+CATEGORY = " "  # what the rows of a category are gathered under; no handle begins with it
 
 INSERT = text("""
     INSERT INTO import_row (job_id, thing_line, line, last_line, thing, sku, cells)
-    SELECT :job_id, row.thing_line, row.line, row.last_line, row.thing, row.sku, row.cells
+    SELECT :job_id, row.thing_line, row.line, row.last_line, row.thing, lower(row.sku), row.cells
     FROM unnest(CAST(:thing_lines AS int[]), CAST(:lines AS int[]), CAST(:last_lines AS int[]), CAST(:things AS text[]),
                 CAST(:skus AS text[]), CAST(:cells AS jsonb[]))
          AS row(thing_line, line, last_line, thing, sku, cells)
@@ -81,8 +81,8 @@ def stage_file(
     )
     db.session.add(job)
     db.session.flush()
-    staged = _stage_rows(job.id, sheet, columns, on_progress)
-    if not staged.rows:
+    staged = _stage_rows(job.id, sheet, columns, kind, on_progress)
+    if not staged.rows and not kind.tells_all:  # our own file of an empty shop says all there is to say
         raise UnreadableFile(gettext("The file has headings, but no row below them."))
     # The planner knows nothing of rows that came a moment ago, and would look each up by itself.
     db.session.execute(text("ANALYZE import_row"))
@@ -118,11 +118,13 @@ def _unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> Un
     )
 
 
-def _stage_rows(job_id: int, sheet: Sheet, columns: Columns, on_progress: Callable[[int], None]) -> _Staged:
+def _stage_rows(
+    job_id: int, sheet: Sheet, columns: Columns, kind: Format, on_progress: Callable[[int], None]
+) -> _Staged:
     """Write the records as rows; along the way, see how figures are written."""
     mark, staged = DecimalMark(), _Staged()
     figures = [columns.places[name] for name in FIGURES if name in columns.places]
-    rows = _rows(sheet, columns)
+    rows = _rows(sheet, columns, kind)
     while batch := list(islice(rows, AT_ONCE)):
         thing_lines, lines, last_lines, things, skus, cells = zip(*batch, strict=True)
         for place in figures:
@@ -153,7 +155,7 @@ def _gather(job_id: int) -> None:
         db.session.execute(GATHER, {"job_id": job_id, "things": things, "lines": lines})
 
 
-def _rows(sheet: Sheet, columns: Columns) -> Iterator[tuple[int, int, int, str, str, list[str]]]:
+def _rows(sheet: Sheet, columns: Columns, kind: Format) -> Iterator[tuple[int, int, int, str, str, list[str]]]:
     """(line of its thing, line, last line, thing, SKU, cells) of each record."""
     thing, thing_line = "", 0
     for record in sheet.records():
@@ -161,7 +163,7 @@ def _rows(sheet: Sheet, columns: Columns) -> Iterator[tuple[int, int, int, str, 
         named = _thing(record, columns)
         if not named or named != thing:
             thing, thing_line = named, record.line
-        yield thing_line, record.line, record.last_line, thing, _sku(cells, columns), cells
+        yield thing_line, record.line, record.last_line, thing, _sku(cells, columns, kind), cells
 
 
 def _thing(record: Record, columns: Columns) -> str:
@@ -171,8 +173,9 @@ def _thing(record: Record, columns: Columns) -> str:
     return (handle or (f"{CATEGORY}{path}" if path else "")).replace("\x00", "\u2400")[:300]
 
 
-def _sku(cells: Sequence[str], columns: Columns) -> str:
-    return " ".join(_cell(cells, columns, "sku").split()).lower()[:100]
+def _sku(cells: Sequence[str], columns: Columns, kind: Format) -> str:
+    sku = kind.adapt({"sku": _cell(cells, columns, "sku")})["sku"]
+    return " ".join(sku.split())[:100]
 
 
 def _cell(cells: Sequence[str], columns: Columns, field: str) -> str:

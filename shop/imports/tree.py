@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from ..catalog.models import Category
-from ..catalog.services import slugify
 from ..db import db
+from .handles import slug_of
 
 PATH = re.compile("[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 SIGN = re.compile(r"\s*(?:>|->|›|»)\s*")
@@ -44,26 +45,32 @@ class Tree:
         for row in db.session.execute(statement.order_by(Category.path)):
             self._keep(Node(*row))
 
-    def find(self, words: str) -> int:
-        """The number of the category at a path (`prints/botanical`) or below these names (`Prints > Botanical`),
+    def way(self, words: str) -> Node | list[str]:
+        """The category at a path (`prints/botanical`), or the names (`Prints > Botanical`) that lead to one.
 
-        which is made where it is missing. Raises NoSuchCategory.
+        Raises NoSuchCategory. Makes none.
         """
         if node := self.by_path.get(words):
-            return node.id
+            return node
         if "/" in words and PATH.fullmatch(words):
             raise NoSuchCategory(gettext("there is no category at this path"))
-        node = None
         names = [" ".join(name.split()) for name in SIGN.split(words)]
         if not all(names) or len(names) > DEEPEST or max(map(len, names)) > LONGEST_NAME:
             raise NoSuchCategory(gettext("is not a path of categories like Prints > Botanical"))
-        for name in names:
+        return names
+
+    def follow(self, way: Node | list[str]) -> int:
+        """The number of the category that `way` leads to; what is missing on it is made."""
+        if isinstance(way, Node):
+            return way.id
+        node = None
+        for name in way:
             node = self._below(node, name) or self.add(node, name)
         return node.id if node else 0
 
     def add(self, parent: Node | None, name: str, slug: str = "", *, position: int = 0) -> Node:
         """A new category below `parent`. Its slug follows its name, with a number where that is taken."""
-        slug = slug or self._free_slug(parent, slugify(name))
+        slug = slug or self._free_slug(parent, slug_of(name))
         path = f"{parent.path}/{slug}" if parent else slug
         parent_id = parent.id if parent else None
         self.added += 1
@@ -80,7 +87,7 @@ class Tree:
 
     def _free_slug(self, parent: Node | None, slug: str) -> str:
         above = f"{parent.path}/" if parent else ""
-        tries = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 10_000))
+        tries = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
         return next(slug for slug in tries if f"{above}{slug}" not in self.by_path)
 
     def _keep(self, node: Node) -> Node:

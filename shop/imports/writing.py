@@ -1,6 +1,6 @@
 """Puts planned products into the database, table by table, whatever their number.
 
-Products that are there were locked before (applying.py). A list of which anything differs (options, pictures,
+Products that are there were locked before (services.py). A list of which anything differs (options, pictures,
 specification, shelves, tags) is written anew as a whole.
 """
 

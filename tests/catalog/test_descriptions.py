@@ -27,6 +27,7 @@ def test_plain_text_stays_as_it_was_typed(text):
         ("<p>never closed", "<p>never closed</p>"),
         ("<!-- hidden --><p>Hi</p>", "<p>Hi</p>"),
         ("one\r\ntwo", "one\ntwo"),
+        ("&amp;<h1><x-y><h1>", "&amp;<h1></h1><h1></h1>"),
     ],
 )
 def test_html_is_brought_down_to_what_a_description_is_made_of(text, cleaned):

@@ -1,6 +1,8 @@
 """`flask catalog import` and `flask catalog export`, as a person types them."""
 
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -107,6 +109,23 @@ def test_an_export_replaces_its_file_as_a_whole(said, goods, tmp_path: Path):
     assert (code, words) == (0, "Wrote 1 products.\n")
     assert out.read_text().startswith("slug,title,")
     assert [path.name for path in tmp_path.iterdir() if "half-made" in path.name] == []
+
+
+def test_an_export_that_can_not_be_written_says_so(said, tmp_path: Path):
+    code, words = said("export", str(tmp_path / "nowhere" / "out.csv"))
+    assert code == 1
+    assert "No such file or directory" in words
+
+
+def test_a_file_may_come_through_a_pipe(said, goods, tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    content = csv_of([MUG]).encode()
+    writing = Thread(target=pipe.write_bytes, args=(content,))
+    writing.start()
+    code, words = said("import", str(pipe))
+    writing.join()
+    assert (code, slugs()) == (0, ["mug"]), words
 
 
 def test_an_export_may_go_to_standard_output(said, goods):

@@ -66,7 +66,8 @@ def test_rows_of_a_product_may_be_scattered_over_the_file():
 def test_our_own_file_tells_all_pictures_and_attributes_and_shopifys_only_its_own():
     attribute = {"attribute_name": "Material", "attribute_value": "Clay"}
     ours(RED | attribute | {"image_url": "https://example.org/a.jpg"})
-    shopify(MUG | {"Image Src": "https://example.org/b.jpg", "Glaze (product.metafields.custom.glaze)": "Matt"})
+    red = {"Option1 Name": "Colour", "Option1 Value": "Red"}
+    shopify(MUG | red | {"Image Src": "https://example.org/b.jpg", "Glaze (product.metafields.custom.glaze)": "Matt"})
     assert [image.source_url[-5] for image in product("mug").images] == ["b", "a"]
     assert [one.value for one in product("mug").attributes] == ["Clay", "Matt"]
     ours(RED | attribute | {"image_url": "https://example.org/c.jpg"})
