@@ -28,10 +28,6 @@ def defused(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
-def _as_it_was(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
-
-
 def _further(heading: str) -> str | None:
     """Words in a further language, and the options: `title:es`, `option1_value`, `option1_value:es`."""
     field, language = in_language(normal(heading))
@@ -42,7 +38,10 @@ def _further(heading: str) -> str | None:
 
 
 def _adapt(cells: dict[str, str]) -> dict[str, str]:
-    return {field: _as_it_was(cell) for field, cell in cells.items()}
+    for field, cell in cells.items():
+        if cell[:1] == "'" and FORMULA.match(cell[1:]):
+            cells[field] = cell[1:]
+    return cells
 
 
 ALMACEN = Format(
