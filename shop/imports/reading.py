@@ -18,7 +18,7 @@ from .sheets import normal
 LONGEST_RAW = 500_000  # of a description before it is cleaned
 LONGEST_LIST = 100_000  # of tags or categories in one cell
 LONGEST_DESCRIPTION = 100_000  # characters; a search document has room for more, a reader has not
-SHORT, MIDDLING = 200, 400
+SHORT, MIDDLING = 255, 400
 LONGEST = {"title": 300, "brand": SHORT, "type": SHORT, "seo_title": 300, "seo_description": 1000}
 MOST_GRAMS = 1_000_000_000
 OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
