@@ -55,9 +55,11 @@ def _matched(told: FileProduct, kept: Product | None, variant_of: Mapping[str, i
 
     By values alone because an option may have been called something else.
     """
-    left = {variant.id: variant for variant in (kept.variants if kept else [])}
+    if kept is None:
+        return {}
+    left = {variant.id: variant for variant in kept.variants}
     found: dict[int, Variant] = {}
-    names = [option.name for option in kept.options] if kept else []
+    names = [option.name for option in kept.options]
     for key_of_file, key_of_shop in (
         (lambda one: variant_of.get(one.facts.get("sku") or ""), lambda one: one.id),
         (lambda one: _choices(_named(one, told.options)), lambda one: _choices(one.choices)),

@@ -74,7 +74,8 @@ class Columns:
         return field if place is None else self.headings[place]
 
     def has(self, *fields: str) -> bool:
-        return not self.places.keys().isdisjoint(fields)
+        """Whether the file has a column for any of these."""
+        return any(field in self.places for field in fields) if len(fields) > 1 else fields[0] in self.places
 
     @cached_property
     def options(self) -> list[int]:

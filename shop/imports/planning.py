@@ -25,7 +25,7 @@ from .reading import ProductRows
 from .staging import CATEGORY, FORMATS
 from .tree import Tree
 
-AT_ONCE = 1_000  # rows, and those that complete the last product of them
+AT_ONCE = 5_000  # rows, and those that complete the last product of them
 
 ROWS = text("""
     SELECT thing_line, line, last_line, cells FROM import_row
