@@ -61,6 +61,19 @@ def products_on_shelf(category_id: int, listed_in: str, language: str | None, ch
     return page_of(source, {"category_id": category_id, "listed_in": listed_in}, language, choices)
 
 
+# Without a shelf, for goods that stand on none. Orders by name would have no index here, so none is offered.
+EVERYTHING = """
+    (SELECT id AS product_id, published_at, price_from_minor AS price_minor, is_available FROM product
+     WHERE status = 'active' AND price_from_minor IS NOT NULL) l WHERE l.published_at <= now()
+"""
+SORTS_OF_EVERYTHING = ("newest", "price", "price-desc")
+
+
+def all_products(language: str | None, choices: Choices) -> Results:
+    """All products on sale, on whatever shelf or none. One statement. Raises NotFound beyond the last page."""
+    return page_of(EVERYTHING, {}, language, choices)
+
+
 def page_of(source: str, values: dict[str, Any], language: str | None, choices: Choices, before: str = "") -> Results:
     """The page that `choices` ask for, from `source`: a FROM and WHERE over rows like listing's, called `l`.
 

@@ -45,12 +45,13 @@ class Choices:
     page: int = 1
     after: str = ""
     before: str = ""
+    offered: tuple[str, ...] = SORTS
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
         """The orders to choose from, the usual one first."""
         usual = [(self.usual_sort, ORDERS[self.usual_sort].words)]
-        return usual + [(name, ORDERS[name].words) for name in SORTS if name != self.usual_sort]
+        return usual + [(name, ORDERS[name].words) for name in self.offered if name != self.usual_sort]
 
     @property
     def filters(self) -> dict[str, str]:
@@ -72,8 +73,10 @@ class Choices:
         return {key: value for key, value in self.query().items() if key != name}
 
 
-def read_choices(query: Mapping[str, str], digits: int, usual_sort: str = "newest") -> Choices:
-    """The choices in an address. Unknown orders are as usual; a price that is none is named in `errors`.
+def read_choices(
+    query: Mapping[str, str], digits: int, usual_sort: str = "newest", offered: tuple[str, ...] = SORTS
+) -> Choices:
+    """The choices in an address. Orders not `offered` are as usual; a price that is none is named in `errors`.
 
     `digits` follow the point in the shop's currency. Relevance is an order only where it is the usual one.
 
@@ -91,7 +94,7 @@ def read_choices(query: Mapping[str, str], digits: int, usual_sort: str = "newes
     if prices[0] is not None and prices[1] is not None and prices[0] > prices[1]:
         prices.reverse()
     return Choices(
-        sort=query["sort"] if query.get("sort") in SORTS else usual_sort,
+        sort=query["sort"] if query.get("sort") in offered else usual_sort,
         usual_sort=usual_sort,
         in_stock=query.get("stock") == "1",
         least=prices[0],
@@ -101,6 +104,7 @@ def read_choices(query: Mapping[str, str], digits: int, usual_sort: str = "newes
         page=page,
         after=after[:300],
         before=before[:300],
+        offered=offered,
     )
 
 

@@ -13,7 +13,6 @@ from ..money import money_bare
 from ..web import absolute, product_address
 from .browsing import Results
 from .cards import PER_PAGE
-from .shelves import Shelf
 from .showing import ProductPage
 from .texts import plain
 
@@ -30,8 +29,8 @@ def of_product(page: ProductPage, figures: Mapping[int, Any]) -> list[Thing]:
     return [_product(page, figures), way] if page.variant else [way]
 
 
-def of_shelf(shelf: Shelf, results: Results) -> list[Thing]:
-    """A page of a category as a list of addresses, and the way to it."""
+def of_list(name: str, above: Sequence[Any], results: Results) -> list[Thing]:
+    """A page of a list as addresses, and the way to it by the shelves `above`."""
     first, base = (results.choices.page - 1) * PER_PAGE + 1, absolute(product_address(""))
     items = [
         {
@@ -44,11 +43,11 @@ def of_shelf(shelf: Shelf, results: Results) -> list[Thing]:
     ]
     listed = {
         "@type": "ItemList",
-        "name": shelf.category.name,
+        "name": name,
         **({"numberOfItems": results.total} if results.is_counted else {}),
         "itemListElement": items,
     }
-    way = trail(shelf.above, shelf.category.name)
+    way = trail(above, name)
     return [listed, way] if items else [way]
 
 

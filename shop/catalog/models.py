@@ -57,6 +57,7 @@ class Product(Numbered, Base):
         CheckConstraint("status IN ('draft', 'active', 'archived')", name="status"),
         CheckConstraint("status <> 'active' OR published_at IS NOT NULL", name="active_is_published"),
         Index("ix_product_newest", "published_at", "id", postgresql_where=sql("status = 'active'")),
+        Index("ix_product_price", "price_from_minor", "id", postgresql_where=sql("status = 'active'")),
         Index(
             "ix_product_on_sale",
             "published_at",

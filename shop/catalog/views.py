@@ -14,8 +14,8 @@ from ..web import clean_text, moved_to, public_page, shelf_address, wants_fragme
 from . import linked
 from .addresses import ListAddress
 from .arranging import front_page
-from .browsing import Results, products_on_shelf
-from .choices import Choices, read_choices
+from .browsing import SORTS_OF_EVERYTHING, Results, all_products, products_on_shelf
+from .choices import SORTS, Choices, read_choices
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
@@ -44,6 +44,20 @@ def shelves() -> Response:
     )
 
 
+@blueprint.get("/products")
+def everything() -> BaseResponse:
+    """All products: not everything stands on a shelf."""
+    choices = _choices(offered=SORTS_OF_EVERYTHING)
+    results = all_products(foreign_language(), choices)
+    heading = gettext("All products")
+    return _list_page(
+        "catalog/everything.html",
+        results,
+        ListAddress(url_for("catalog.everything"), {}, choices),
+        linked=[] if wants_fragment() else linked.of_list(heading, [], results),
+    )
+
+
 @blueprint.get("/c/<path:path>")
 def shelf(path: str) -> BaseResponse:
     """A category: what is below it, and its products."""
@@ -60,7 +74,7 @@ def shelf(path: str) -> BaseResponse:
         results,
         ListAddress(shelf_address(shelf.category.path), {}, choices),
         shelf=shelf,
-        linked=[] if wants_fragment() else linked.of_shelf(shelf, results),
+        linked=[] if wants_fragment() else linked.of_list(shelf.category.name, shelf.above, results),
     )
 
 
@@ -98,8 +112,8 @@ def show(slug: str) -> BaseResponse:
     )
 
 
-def _choices(usual_sort: str = "newest") -> Choices:
-    return read_choices(request.args, exponent(g.frame.shop["currency"]), usual_sort)
+def _choices(usual_sort: str = "newest", offered: tuple[str, ...] = SORTS) -> Choices:
+    return read_choices(request.args, exponent(g.frame.shop["currency"]), usual_sort, offered)
 
 
 def _list_page(template: str, results: Results, address: ListAddress, **context: Any) -> Response:

@@ -115,7 +115,7 @@ def sitemap_part(name: str) -> Response:
     _only_without_language()
     kind, _, number = name.partition("-")
     if name == "pages":
-        home = [(url_for("catalog.home"), ""), (url_for("catalog.shelves"), "")]
+        home = [(url_for(f"catalog.{name}"), "") for name in ("home", "everything", "shelves")]
         entries = home + sitemap_.owner_pages(url_for("pages.show", slug="-").removesuffix("-"))
     elif kind in sitemap_.PARTS and re.fullmatch("[1-9][0-9]{0,8}", number):
         entries = sitemap_.part(kind, int(number), _beginning(kind))

@@ -73,7 +73,7 @@ def test_every_public_page_is_named_in_both_languages_and_nothing_else(browser: 
     make_product("Tomorrow", published_at=datetime.now().astimezone() + timedelta(days=1))
     db.session.add(Page(slug="about", title="About us"))
     db.session.commit()
-    pages = {"/", "/c/", "/info/about", "/p/mug", f"/c/{shelf.path}", f"/c/{shelf.path.split('/')[0]}"}
+    pages = {"/", "/c/", "/products", "/info/about", "/p/mug", f"/c/{shelf.path}", f"/c/{shelf.path.split('/')[0]}"}
     assert everything(browser) == {SITE + prefix + page for page in pages for prefix in ("", "/es")}
     for address in everything(browser):
         browser.get(address.removeprefix(SITE))
