@@ -76,10 +76,6 @@ class ProductPage:
         of_product = [image for image in self.product.images if not image["choice_ids"]]
         return (of_variant + of_product) or self.product.images[:1]
 
-    @property
-    def has_price_range(self) -> bool:
-        return len({variant["price_minor"] for variant in self.product.variants}) > 1
-
     def _choice(self, value: Mapping[str, Any], siblings: Sequence[Mapping[str, Any]]) -> Choice:
         chosen = set(self.variant["choice_ids"]) if self.variant else set()
         wanted = (chosen - {sibling["id"] for sibling in siblings}) | {value["id"]}

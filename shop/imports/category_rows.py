@@ -39,7 +39,7 @@ def _told(row: Row) -> FileCategory | None:
     path = row.text("category_path", 4000)
     if not PATH.fullmatch(path):
         row.refuse("category_path", gettext("is not a path like prints/botanical"))
-    columns = row.ledger.columns
+    columns = row.terms.columns
     facts: dict[str, Any] = {}
     words: dict[str, dict[str, str]] = {}
     if columns.has("category_name"):
@@ -70,17 +70,11 @@ def _node(told: FileCategory, row: Row, planner: Planner) -> Node | None:
 
 def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str]) -> None:
     """Bring the category's own columns and its words to what the file says."""
-    name = told.facts.get("name") or node.name
-    for said in told.words.values():
-        if said.get("title") == "" and any(said.values()):
-            said["title"] = name  # pages print it, so it can't be empty
     if node.id < 0:
         return
-    kept = db.session.execute(
-        select(Category.name, Category.description, Category.position).where(Category.id == node.id)
-    ).one()
-    facts = {name: value for name, value in told.facts.items() if getattr(kept, name) != value}
-    words = {code: pair for code, pair in told.words.items() if pair != _words_of(node.id, code, pair)}
+    kept = db.session.get_one(Category, node.id)
+    facts = {column: value for column, value in told.facts.items() if getattr(kept, column) != value}
+    words = _changed_words(told, node)
     if not (facts or words):
         return
     counts["categories changed"] += not node.is_new
@@ -88,22 +82,27 @@ def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str])
         return
     if facts:
         db.session.execute(update(Category).where(Category.id == node.id).values(**facts))
-    for code, pair in words.items():
-        _say(node.id, code, pair, name)
+    for code, said in words.items():
+        _say(node.id, code, said)
 
 
-def _words_of(number: int, code: str, asked: dict[str, str]) -> dict[str, Any]:
-    """What the category is called in a language, as far as it is asked for."""
-    kept = db.session.scalar(select(Translation).where(Translation.category_id == number, Translation.language == code))
-    return {column: getattr(kept, column) if kept else "" for column in asked}
+def _changed_words(told: FileCategory, node: Node) -> dict[str, dict[str, str]]:
+    """What the category is to be called in each language where that is something else than now."""
+    found = select(Translation).where(Translation.category_id == node.id, Translation.language.in_(list(told.words)))
+    kept = {row.language: {"title": row.title, "text": row.text} for row in db.session.scalars(found)}
+    changed = {}
+    for code, said in told.words.items():
+        before = kept.get(code, {"title": "", "text": ""})
+        after = before | said
+        if any(after.values()):
+            after["title"] = after["title"] or told.facts.get("name") or node.name  # pages print it
+        if after != before:
+            changed[code] = after
+    return changed
 
 
-def _say(number: int, code: str, words: dict[str, str], name: str) -> None:
-    kept = db.session.scalar(select(Translation).where(Translation.category_id == number, Translation.language == code))
-    said = {"title": kept.title, "text": kept.text} if kept else {"title": "", "text": ""}
-    said |= words
+def _say(number: int, code: str, words: dict[str, str]) -> None:
     db.session.execute(delete(Translation).where(Translation.category_id == number, Translation.language == code))
-    if any(said.values()):
-        said["title"] = said["title"] or name
-        db.session.add(Translation(category_id=number, language=code, **said))
+    if any(words.values()):
+        db.session.add(Translation(category_id=number, language=code, **words))
         db.session.flush()

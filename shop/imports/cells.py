@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext, lazy_gettext
 
-from .formats import Columns, Format
+from .formats import Columns
 from .numbers import BLANKS, figure, is_scientific, minor, whole
 from .problems import Problem
 
@@ -24,11 +24,10 @@ NOT_A_PRICE = lazy_gettext("is not a price that can be read")
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Terms:
     """What reading a file needs to know of it and of the shop: money is in `currency` with `digits` behind the mark."""
 
     columns: Columns
-    format: Format
     decimal_mark: str
     currency: str
     digits: int
@@ -40,7 +39,7 @@ class Row:
 
     line: int
     cells: Mapping[str, str]
-    ledger: Ledger
+    terms: Terms
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -79,7 +78,7 @@ class Row:
 
     def words(self, name: str, most: int = MOST_LETTERS, *, in_lines: bool = False) -> dict[str, str]:
         """The cell in each further language that the file has a column for."""
-        told = self.ledger.columns.languages.get(name)
+        told = self.terms.columns.languages.get(name)
         if not told:
             return {}
         return {code: self.text(f"{name}:{code}", most, in_lines=in_lines) for code in told}
@@ -92,7 +91,7 @@ class Row:
         raw = self.cells.get(name, "").strip()
         if not raw:
             return None
-        number = figure(raw, self.ledger.decimal_mark, digits)
+        number = figure(raw, self.terms.decimal_mark, digits)
         if number is None:
             minus = re.match(r"[-−(]\s*[0-9.,]", raw)
             self.refuse(name, gettext("is below zero") if minus else str(reason))
@@ -100,10 +99,10 @@ class Row:
 
     def money(self, name: str) -> int | None:
         """The cell's money in minor units. Nothing is rounded."""
-        number = self.number(name, NOT_A_PRICE, self.ledger.digits)
-        units = None if number is None else minor(number, self.ledger.digits)
+        number = self.number(name, NOT_A_PRICE, self.terms.digits)
+        units = None if number is None else minor(number, self.terms.digits)
         if number is not None and units is None:
-            self.refuse(name, gettext("has more than %(digits)s decimals", digits=self.ledger.digits))
+            self.refuse(name, gettext("has more than %(digits)s decimals", digits=self.terms.digits))
         return units
 
     def count(self, name: str, most: int) -> int | None:
@@ -177,7 +176,7 @@ class Row:
         return text
 
     def _add(self, name: str, reason: str, is_refusal: bool) -> None:
-        heading = self.ledger.columns.heading_of(name) if name else ""
+        heading = self.terms.columns.heading_of(name) if name else ""
         self.problems.append(Problem(self.line, heading, self.cells.get(name, ""), reason, is_refusal))
 
 

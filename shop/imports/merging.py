@@ -11,21 +11,15 @@ from flask_babel import gettext
 
 from .cells import Row
 from .goods import FileAttribute, FileImage, FileProduct
-from .kept import WORDS, Attribute, Image, Product, Variant
+from .kept import IMAGE_COLUMNS, WORDS, Attribute, Image, Product, Variant
 from .tree import NoSuchCategory, Tree
 
-NEW_PRODUCT = {"description": "", "brand": "", "type": "", "status": "active", "published_at": None}
-NEW_PRODUCT |= {"seo_title": "", "seo_description": ""}
-HALF = Decimal("0.500")
-NEW_IMAGE: dict[str, Any] = {
-    "variant_id": None,
-    "alt": "",
-    "width": None,
-    "height": None,
-    "storage_key": None,
-    "source_url": None,
+NEW_PRODUCT = dict.fromkeys(("description", "brand", "type", "seo_title", "seo_description"), "") | {
+    "status": "active",
+    "published_at": None,
 }
-NEW_IMAGE |= {"focus_x": HALF, "focus_y": HALF}
+HALF = Decimal("0.500")
+NEW_IMAGE: dict[str, Any] = dict.fromkeys(IMAGE_COLUMNS) | {"alt": "", "focus_x": HALF, "focus_y": HALF}
 
 Rows = Mapping[int, Row]  # the product's rows by their line
 

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Numbered
 
-STATES = ("staged", "checked", "refused", "applied")
-
 
 class ImportJob(Numbered, Base):
     """One file that somebody brought. It is staged, checked, and then applied or refused."""

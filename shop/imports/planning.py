@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from ..db import db
 from ..money import exponent
 from ..pages.models import Shop
-from .cells import Ledger, Row
+from .cells import Row, Terms
 from .choosing import merge_variants
 from .formats import columns_of
 from .goods import FileProduct
@@ -93,7 +93,7 @@ class Planner:
         shop = db.session.get_one(Shop, 1)
         self.format = FORMATS[self.job.format]
         columns = columns_of(self.job.headings, self.format, shop.default_language)
-        self.ledger = Ledger(columns, self.format, self.job.decimal_mark, shop.currency, exponent(shop.currency))
+        self.terms = Terms(columns, self.job.decimal_mark, shop.currency, exponent(shop.currency))
         # The database's clock, since it is the one that decides what is public by now.
         self.now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]
         self.tree = Tree(self.is_real)
@@ -118,9 +118,9 @@ class Planner:
 
     def row(self, line: int, last_line: int, cells: Sequence[str], *, of_product: bool = True) -> Row:
         """A staged row in our words. One of another length than the headings is refused: its cells may be shifted."""
-        columns = self.ledger.columns
+        columns = self.terms.columns
         there = {name: cells[place] for name, place in columns.places.items() if place < len(cells)}
-        row = Row(line, self.format.adapt(there), self.ledger)
+        row = Row(line, self.format.adapt(there), self.terms)
         if len(cells) != len(columns.headings):
             row.refuse(
                 "",
@@ -141,7 +141,7 @@ class Planner:
         return row
 
     def _planned(self, groups: list[list[Row]]) -> list[Plan]:
-        told = [ProductRows(rows, self.ledger).product() for rows in groups]
+        told = [ProductRows(rows, self.terms).product() for rows in groups]
         self.owners.look_up([product for product in told if product])
         return [self._plan(rows, product) for rows, product in zip(groups, told, strict=True)]
 
@@ -162,7 +162,7 @@ class Planner:
             taken = left
             for row in taken:
                 row.problems.clear()
-            told = ProductRows(taken, self.ledger).product() if taken else None
+            told = ProductRows(taken, self.terms).product() if taken else None
         return plan
 
     def _merged(self, plan: Plan, told: FileProduct, taken: list[Row], *, is_whole: bool) -> Merged:

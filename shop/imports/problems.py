@@ -1,7 +1,6 @@
 """What is wrong with a file, told so that a person can mend it: line, column, value, reason."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -45,8 +44,3 @@ def shown(value: str) -> str:
     """A value as a report shows it: in quotes, in one line, not endlessly."""
     one_line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", value).split())
     return f"“{one_line[:MOST_SHOWN_OF_A_VALUE]}{'…' if len(one_line) > MOST_SHOWN_OF_A_VALUE else ''}”"
-
-
-def refusals(problems: Iterable[Problem]) -> list[Problem]:
-    """Those that keep a row out."""
-    return [problem for problem in problems if problem.is_refusal]

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from ..catalog.models import STATUSES
 from ..catalog.texts import clean_description
 from ..stock.asking import MOST_AT_ONCE
-from .cells import Ledger, Row
+from .cells import Row, Terms
 from .formats import PRODUCT_FIELDS, VARIANT_FIELDS, attribute_named
 from .goods import FileAttribute, FileImage, FileOption, FileProduct, FileVariant
 from .handles import slug_of
@@ -27,8 +27,8 @@ OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
 class ProductRows:
     """The rows of one product, the first of which carries what is said of the product as a whole."""
 
-    def __init__(self, rows: Sequence[Row], ledger: Ledger) -> None:
-        self.rows, self.ledger = rows, ledger
+    def __init__(self, rows: Sequence[Row], terms: Terms) -> None:
+        self.rows, self.terms = rows, terms
 
     def product(self) -> FileProduct | None:
         """The product, or None where its first row is refused. Its rows know what was wrong with them."""
@@ -62,10 +62,10 @@ class ProductRows:
                     cells[name] = theirs
                 elif theirs and normal(theirs) != normal(mine):
                     row.refuse(name, gettext("says something else than line %(line)s", line=first.line))
-        return Row(first.line, cells, self.ledger, first.problems)
+        return Row(first.line, cells, self.terms, first.problems)
 
     def _read_facts(self, product: FileProduct, head: Row) -> None:
-        columns, facts = self.ledger.columns, product.facts
+        columns, facts = self.terms.columns, product.facts
         for name, most in LONGEST.items():
             if columns.has(name):
                 facts[name] = head.text(name, most)
@@ -93,7 +93,7 @@ class ProductRows:
 
     def _status(self, head: Row) -> str | None:
         """Draft, active or archived. What is active elsewhere but not published is a draft here: nobody sees it."""
-        if not self.ledger.columns.has("status", "published"):
+        if not self.terms.columns.has("status", "published"):
             return None
         status = head.one_of("status", [*STATUSES, "unlisted"]) or "active"
         if status == "unlisted":
@@ -117,7 +117,7 @@ class ProductRows:
         """The options that the product has: those of which any row tells a value."""
         return [
             number
-            for number in self.ledger.columns.options
+            for number in self.terms.columns.options
             if any(row.says(f"option{number}_value") for row in self.rows)
         ]
 
@@ -139,7 +139,7 @@ class ProductRows:
 
     def _read_value(self, row: Row, option: FileOption, number: int, value: str) -> None:
         place, words = option.values.get(value, (None, {}))
-        if self.ledger.columns.has(f"option{number}_place") and row.says(f"option{number}_place"):
+        if self.terms.columns.has(f"option{number}_place") and row.says(f"option{number}_place"):
             place = row.count(f"option{number}_place", 10_000)
         told = {
             code: word for code, word in row.words(f"option{number}_value", SHORT).items() if word or code not in words
@@ -171,7 +171,7 @@ class ProductRows:
         return row.says(*VARIANT_FIELDS - {"currency"}) or (row.says(*values) and not row.says("image_for"))
 
     def _variant(self, row: Row) -> FileVariant:
-        columns = self.ledger.columns
+        columns = self.terms.columns
         facts: dict[str, object] = {}
         if columns.has("sku"):
             facts["sku"] = row.code("sku") or None
@@ -188,8 +188,8 @@ class ProductRows:
         if columns.has("is_active"):
             facts["is_active"] = row.truth("is_active")
         currency = row.cells.get("currency", "").strip().upper()
-        if currency and currency != self.ledger.currency:
-            row.refuse("currency", gettext("the shop sells in %(currency)s", currency=self.ledger.currency))
+        if currency and currency != self.terms.currency:
+            row.refuse("currency", gettext("the shop sells in %(currency)s", currency=self.terms.currency))
         stock = row.count("stock", MOST_AT_ONCE) if columns.has("stock") else None
         cost = row.money("unit_cost") if columns.has("unit_cost") else None
         return FileVariant(row.line, self._choices(row), facts, stock, cost)
@@ -207,7 +207,7 @@ class ProductRows:
 
     def _images(self) -> list[FileImage] | None:
         """The pictures, those of a variant after those of the product where another row only names them."""
-        if not self.ledger.columns.has("image_url", "image_key"):
+        if not self.terms.columns.has("image_url", "image_key"):
             return None
         images = [self._image(row) for row in self.rows if row.says("image_url", "image_key")]
         found = [image for image in images if image.facts.get("source_url") or image.facts.get("storage_key")]
@@ -227,7 +227,7 @@ class ProductRows:
         return found
 
     def _image(self, row: Row) -> FileImage:
-        columns = self.ledger.columns
+        columns = self.terms.columns
         facts: dict[str, object] = {}
         if columns.has("image_url"):
             facts["source_url"] = row.address("image_url") or None
@@ -254,7 +254,7 @@ class ProductRows:
         return None if focus is None else focus.quantize(Decimal("0.001"))
 
     def _attributes(self) -> list[FileAttribute] | None:
-        columns = self.ledger.columns
+        columns = self.terms.columns
         wide = [name for name in columns.places if name.startswith("attribute=")]
         if not wide and not columns.has("attribute_name"):
             return None

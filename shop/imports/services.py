@@ -154,7 +154,7 @@ def _plans(planner: Planner, report: Report, on_progress: Progress) -> Iterator[
     done = 0
     for plans in planner.plans():
         for plan in plans:
-            _count(plan, report, planner.ledger.currency)
+            _count(plan, report, planner.terms.currency)
         report.problems += [problem for plan in plans for problem in plan.problems]
         yield plans
         done += sum(len(plan.rows) for plan in plans)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -45,14 +44,6 @@ GATHER = text("""
 """)
 
 
-@dataclass
-class _Staged:
-    """What reading the whole file tells."""
-
-    rows: int = 0
-    decimal_mark: str = ""
-
-
 def stage_file(
     file: BinaryIO,
     filename: str,
@@ -81,14 +72,13 @@ def stage_file(
     )
     db.session.add(job)
     db.session.flush()
-    staged = _stage_rows(job.id, sheet, columns, kind, on_progress)
-    if not staged.rows and not kind.tells_all:  # our own file of an empty shop says all there is to say
+    rows, job.decimal_mark = _stage_rows(job.id, sheet, columns, kind, on_progress)
+    if not rows and not kind.tells_all:  # our own file of an empty shop says all there is to say
         raise UnreadableFile(gettext("The file has headings, but no row below them."))
     # The planner knows nothing of rows that came a moment ago, and would look each up by itself.
     db.session.execute(text("ANALYZE import_row"))
     _gather(job.id)
-    job.decimal_mark = staged.decimal_mark
-    job.counts = {"rows": staged.rows, "unknown": list(columns.unknown), "unused": list(columns.unused)}
+    job.counts = {"rows": rows, "unknown": list(columns.unknown), "unused": list(columns.unused)}
     db.session.flush()
     return job
 
@@ -120,9 +110,9 @@ def _unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> Un
 
 def _stage_rows(
     job_id: int, sheet: Sheet, columns: Columns, kind: Format, on_progress: Callable[[int], None]
-) -> _Staged:
-    """Write the records as rows; along the way, see how figures are written."""
-    mark, staged = DecimalMark(), _Staged()
+) -> tuple[int, str]:
+    """Write the records as rows. Returns how many they are, and the decimal mark that their figures have."""
+    mark, staged = DecimalMark(), 0
     figures = [columns.places[name] for name in FIGURES if name in columns.places]
     rows = _rows(sheet, columns, kind)
     while batch := list(islice(rows, AT_ONCE)):
@@ -141,10 +131,9 @@ def _stage_rows(
             "cells": [json.dumps(row) for row in cells],
         }
         db.session.execute(INSERT, values)
-        staged.rows += len(batch)
-        on_progress(staged.rows)
-    staged.decimal_mark = mark.mark
-    return staged
+        staged += len(batch)
+        on_progress(staged)
+    return staged, mark.mark
 
 
 def _gather(job_id: int) -> None:

@@ -198,8 +198,8 @@ class Writer:
             db.session.execute(statement, {"rows": json.dumps(rows)})
 
 
-def receive(merged: Iterable[Merged], job_id: int, by: Actor) -> int:
-    """Put the opening stock on the shelves, by the stockroom's own verb. Returns the number of movements."""
+def receive(merged: Iterable[Merged], job_id: int, by: Actor) -> None:
+    """Put the opening stock on the shelves, by the stockroom's own verb."""
     receipts = [receipt for one in merged for receipt in one.receipts]
     for start in range(0, len(receipts), STOCK_AT_ONCE):
         some = receipts[start : start + STOCK_AT_ONCE]
@@ -210,7 +210,6 @@ def receive(merged: Iterable[Merged], job_id: int, by: Actor) -> int:
             unit_costs_minor={one.variant_id: one.unit_cost_minor for one in some if one.unit_cost_minor is not None},
             source=Source("import", str(job_id)),
         )
-    return len(receipts)
 
 
 def _choices(product: Product) -> tuple[Any, Any]:
