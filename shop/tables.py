@@ -3,7 +3,9 @@
 from .catalog import models as catalog
 from .catalog import words
 from .imports import models as imports
+from .jobs import models as jobs
+from .mail import models as mail
 from .pages import models as pages
 from .stock import models as stock
 
-__all__ = ["catalog", "imports", "pages", "stock", "words"]
+__all__ = ["catalog", "imports", "jobs", "mail", "pages", "stock", "words"]
