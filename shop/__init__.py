@@ -35,7 +35,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         tables,  # noqa: F401 (models refer to each other's tables, so all must be known)
         web,
     )
+    from .account import views as account
+    from .auth import views as auth
     from .catalog import views as catalog
+    from .joining import views as joining
     from .pages import views as pages
 
     settings = settings or config.read_settings()
@@ -47,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     db.init_app(app, settings)
     extensions.csrf.init_app(app)
+    extensions.login_manager.init_app(app)
     extensions.migrate.init_app(app, db.db, directory=str(config.ROOT / "migrations"))
     errors.init_app(app)
     health.init_app(app, settings)
@@ -54,6 +58,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app.register_blueprint(catalog.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(auth.blueprint)
+    app.register_blueprint(joining.blueprint)
+    app.register_blueprint(account.blueprint)
     commands.init_app(app)
 
     # The outermost last: files are answered before the language prefix is looked at.

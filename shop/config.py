@@ -41,11 +41,25 @@ class Settings:
     trusted_proxies: int = setting(0, least=0, most=5)
     trusted_hosts: str = setting("")
     maintenance: bool = setting(False)
+    site_url: str = setting("")
     # Database
     db_pool_size: int = setting(4, least=1, most=100)
     db_max_overflow: int = setting(2, least=0, most=100)
     db_pool_timeout: int = setting(3, least=1, most=60)
     db_timeout: int = setting(10, least=1, most=3600)
+    # People
+    session_idle_minutes: int = setting(120, least=1, most=100_000)
+    session_hours: int = setting(24, least=1, most=10_000)
+    remember_days: int = setting(30, least=1, most=400)
+    remember_idle_days: int = setting(14, least=1, most=400)
+    confirm_minutes: int = setting(15, least=1, most=1440)
+    two_factor_required: str = setting("")
+    argon2_memory_kib: int = setting(19_456, least=8192, most=1_048_576)
+    argon2_rounds: int = setting(2, least=1, most=100)
+    audit_address_days: int = setting(90, least=1, most=36_500)
+    # Letters
+    mail_url: str = setting("")
+    mail_from: str = setting("")
     # Files and pages
     data_folder: str = setting(".data")
     public_max_age: int = setting(0, least=0, most=86400)
@@ -58,6 +72,11 @@ class Settings:
     @property
     def in_production(self) -> bool:
         return self.profile == "production"
+
+    @property
+    def site(self) -> str:
+        """The address that people know the shop by, without a slash at its end."""
+        return self.site_url.rstrip("/") or local_address(self.host, self.port)
 
     @property
     def data_path(self) -> Path:
@@ -90,6 +109,12 @@ def layered_environment(root: Path = ROOT) -> dict[str, str]:
 def sqlalchemy_url(url: str) -> str:
     """The address with its driver named: SQLAlchemy 2.1 takes `postgresql://` for psycopg 3, and refuses `postgres://`."""
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", url)
+
+
+def local_address(host: str, port: int) -> str:
+    """The address to type into a browser on this machine, for what listens on `host`."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
 def _known_names() -> set[str]:
@@ -135,6 +160,18 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting("SECRET_KEY is missing: set it to a long random text, and keep it out of git.")
     if settings.in_production and len(settings.secret_key) < 32:
         raise BadSetting("SECRET_KEY is too short for production: give it 32 characters or more.")
+    if settings.in_production and not settings.site_url:
+        raise BadSetting("SITE_URL is missing: set it to the shop's address, such as https://shop.example.")
+    if settings.site_url and not re.fullmatch(
+        r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", settings.site_url
+    ):
+        raise BadSetting("SITE_URL must look like https://shop.example: no path, and a foreign name as xn--….")
+    if settings.mail_url and not re.fullmatch(r"smtps?://\S+|file:|console:", settings.mail_url):
+        raise BadSetting("MAIL_URL must look like smtp://user:password@host:587, smtps://…, file: or console:.")
+    if settings.mail_from and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
+        raise BadSetting("MAIL_FROM must be an e-mail address, such as shop@shop.example.")
+    if settings.two_factor_required not in {"", "staff", "everyone"}:
+        raise BadSetting(f"TWO_FACTOR_REQUIRED must be staff, everyone or empty, not “{settings.two_factor_required}”.")
     for name in ("htmx_url", "media_url"):
         if getattr(settings, name) and not re.match(r"https?://[^\s;,'\"]+$|/[^\s;,'\"]*$", getattr(settings, name)):
             raise BadSetting(f"{name.upper()} must be a web address or a path on this site.")

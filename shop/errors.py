@@ -23,6 +23,10 @@ WORDS = {
         lazy_gettext("We couldn’t read that request"),
         lazy_gettext("Go back, check the address and try again."),
     ),
+    403: (
+        lazy_gettext("You may not do that"),
+        lazy_gettext("Somebody with more rights can do it, or give them to you."),
+    ),
     404: (
         lazy_gettext("There is nothing at this address"),
         lazy_gettext("It may have moved, or a letter went missing."),
@@ -33,6 +37,10 @@ WORDS = {
         lazy_gettext("It has left the shop for good. Perhaps one of these?"),
     ),
     413: (lazy_gettext("That is too large"), lazy_gettext("Try again with less at a time.")),
+    429: (
+        lazy_gettext("That was too often"),
+        lazy_gettext("Wait a little, then try again."),
+    ),
     500: (
         lazy_gettext("Something broke on our side"),
         lazy_gettext("It isn’t your doing, and it has been noted. Please try again in a moment."),
@@ -90,7 +98,8 @@ def answer(status: int, detail: str = "", retry_after: int | None = None) -> Res
 
 
 def _refused(error: ShopError) -> Response:
-    return answer(error.status, str(error), RETRY_AFTER_SECONDS if error.status == 503 else None)
+    wait = getattr(error, "seconds", RETRY_AFTER_SECONDS if error.status == 503 else None)
+    return answer(error.status, str(error), wait)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -1,5 +1,7 @@
 """Loads every model, so that Base knows all tables and foreign keys find their targets."""
 
+from .audit import models as audit
+from .auth import models as auth
 from .catalog import models as catalog
 from .catalog import words
 from .imports import models as imports
@@ -8,4 +10,4 @@ from .mail import models as mail
 from .pages import models as pages
 from .stock import models as stock
 
-__all__ = ["catalog", "imports", "jobs", "mail", "pages", "stock", "words"]
+__all__ = ["audit", "auth", "catalog", "imports", "jobs", "mail", "pages", "stock", "words"]

@@ -11,7 +11,7 @@ from jinja2 import meta
 from shop.config import ROOT
 
 SHOP, TEMPLATES = ROOT / "shop", ROOT / "templates"
-PROVIDED = {"frame", "request", "g"}  # by Flask and by pages.views, to templates that are rendered with their context
+PROVIDED = {"frame", "person", "request", "g"}  # by Flask, pages.views and auth.views, to templates that are rendered with their context
 
 # What stands on what: a module imports from its own line or from lines above it.
 DOWNHILL = [
@@ -27,6 +27,7 @@ DOWNHILL = [
     "tables",
     "housekeeping",
     "demo schema",
+    "joining account people desk tokens api factors",
     "VIEWS",
     "commands",
 ]

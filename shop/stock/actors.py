@@ -1,15 +1,9 @@
 """Who changes stock, and for the sake of what. Both are kept in the ledger as words: it outlives people."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-
-@dataclass(frozen=True)
-class Actor:
-    """Who did it: `label` is what the ledger shows for ever, so it names no more than it must."""
-
-    kind: Literal["person", "program", "system"]
-    label: str
+from ..audit.actors import SYSTEM as SYSTEM
+from ..audit.actors import Actor as Actor
 
 
 @dataclass(frozen=True)
@@ -20,5 +14,4 @@ class Source:
     ref: str
 
 
-SYSTEM = Actor("system", "system")
 NO_SOURCE = Source("", "")

@@ -1,0 +1,65 @@
+"""What somebody typed into a form when their session had ended. It waits for them to sign in again."""
+
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import delete, select, text
+
+from ..db import db, transaction
+from .caller import caller
+from .models import KeptForm
+from .secrets import digest, new_secret
+from .throttling import seconds_to_wait
+
+MOST_BYTES = 64 * 1024
+NEVER_KEPT = ("password", "csrf_token", "code", "credential")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form to be sent again: to `path`, from the page `around`, with what was typed."""
+
+    path: str
+    around: str
+    fields: list[tuple[str, str]]
+
+
+def keep_form(around: str) -> str:
+    """Keep what this request brought, but for secrets and files; returns the key to it.
+
+    "" where there is nothing to keep, or so much that it can't be.
+    """
+    fields = [[name, value.replace("\0", "")] for name, value in request.form.items(multi=True) if _may_be_kept(name)]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_BYTES:
+        return ""
+    if seconds_to_wait([f"kept:{caller().network}"]):
+        return ""
+    key = new_secret()
+    with transaction():
+        path = request.script_root + request.full_path.rstrip("?")
+        db.session.add(KeptForm(digest=digest(key), path=path, fields=[["", around], *fields]))
+    return key
+
+
+def kept_form(key: str) -> Kept | None:
+    """What was kept under `key`, if it still is."""
+    form = db.session.scalar(select(KeptForm).where(KeptForm.digest == digest(key)))
+    if form is None:
+        return None
+    (_, around), *fields = form.fields
+    return Kept(form.path, around, [(name, value) for name, value in fields])
+
+
+def let_go(key: str) -> None:
+    """Forget what was kept under `key`."""
+    with transaction():
+        db.session.execute(delete(KeptForm).where(KeptForm.digest == digest(key)))
+
+
+def forget_old_forms() -> None:
+    """Remove what nobody came back for within a day."""
+    db.session.execute(text("DELETE FROM kept_form WHERE created_at < now() - interval '1 day'"))
+
+
+def _may_be_kept(name: str) -> bool:
+    return not any(secret in name.lower() for secret in NEVER_KEPT)

@@ -1,0 +1,63 @@
+"""What all forms share: fields that clean what people type, and messages in one voice."""
+
+import re
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, ValidationError
+
+UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 has no place for
+
+
+class ShopForm(FlaskForm):  # type: ignore[misc]
+    """A form that is whole without a script, protected against forgery, and refuses what no browser would send."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything is as it should be; else each field has its message."""
+        good = bool(super().validate(extra_validators=extra_validators))
+        for field in self:
+            if not getattr(field, "takes_several", False) and len(request.form.getlist(field.name)) > 1:
+                field.errors = [*field.errors, gettext("This was sent more than once.")]
+                good = False
+        return good
+
+    def complain(self, name: str, words: str) -> None:
+        """Put a refusal of a service beside the field called `name`."""
+        field = self[name]
+        field.errors = [*field.errors, words]
+
+
+class Line(StringField):  # type: ignore[misc]
+    """A line of text: trimmed, blanks folded. `most` characters; refused where it holds what can't be read."""
+
+    def __init__(self, label: Any, missing: Any = "", most: int = 100, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.missing, self.most = missing, most
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError with what to do about it."""
+        typed = self.data or ""
+        if UNREADABLE.search(typed.strip()):
+            raise ValidationError(gettext("This holds a character that can’t be read. Type it again."))
+        self.data = " ".join(typed.split())
+        if self.missing and not self.data:
+            raise ValidationError(self.missing)
+        if len(self.data) > self.most:
+            raise ValidationError(gettext("Use %(number)s characters at most.", number=self.most))
+
+
+class Password(PasswordField):  # type: ignore[misc]
+    """A password, which is never changed on its way, and never sent back."""
+
+    def __init__(self, label: Any, missing: Any, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.missing = missing
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError where there is none, or one that nobody can have."""
+        if not self.data:
+            raise ValidationError(self.missing)
+        if len(self.data) > 1000 or "\0" in self.data:
+            raise ValidationError(gettext("No password is like that. Type it again."))
