@@ -5,16 +5,20 @@ search engine in each language. The prefix moves into SCRIPT_NAME, so no route o
 url_for() keeps people in the language that they read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from .config import ROOT
+from .db import ask
 from .extensions import babel
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"en": "English", "es": "Español"}
 PLACES = {"en": "en_GB", "es": "es_ES"}
+
+_speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 
 class LanguagePrefix:
@@ -56,12 +62,18 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(
-        _=said, current_language=current_language, in_every_language=in_every_language, social_places=social_places
+        _=said,
+        current_language=current_language,
+        in_every_language=in_every_language,
+        link_to=link_to,
+        social_places=social_places,
     )
 
 
 def current_language() -> str:
-    """The language of this request: the address's, else the shop's own."""
+    """The language that we are speaking(); else that of this request: the address's, or the shop's own."""
+    if spoken := _speaking.get():
+        return spoken
     language: str = "en"
     try:
         language = g.frame.language
@@ -69,6 +81,27 @@ def current_language() -> str:
         if has_request_context():
             language = request.environ.get("almacen.language", "en")
     return language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let every word of this block be in `language`, whoever asked: a letter is in its reader's language."""
+    token = _speaking.set(language)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        _speaking.reset(token)
+
+
+def link_to(endpoint: str, language: str, **values: Any) -> str:
+    """The whole address of a page in `language`, for letters: begins with SITE_URL, whatever host was asked for."""
+    frame = g.get("frame")
+    own = frame.shop["default_language"] if frame else ask("SELECT default_language FROM shop")[0][0]
+    # The host doesn't matter here: only the path is taken.
+    routes = current_app.url_map.bind("shop", script_name="/" if language == own else f"/{language}")
+    site: str = current_app.config["SHOP"].site
+    return site + routes.build(endpoint, values, force_external=True).removeprefix("http://shop")
 
 
 def foreign_language() -> str | None:

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .config import ROOT, Settings, layered_environment
+from .config import ROOT, Settings, layered_environment, local_address
 
 GRACE_SECONDS = 10
 
@@ -56,8 +56,7 @@ def _listen(settings: Settings, *, any_port: bool) -> socket.socket:
 def _address(listening: socket.socket) -> str:
     """The address to type into a browser on this machine."""
     host, port = listening.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+    return local_address(host, port)
 
 
 def _options(settings: Settings, listening: socket.socket, reload: bool) -> list[str]:

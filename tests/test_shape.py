@@ -112,7 +112,8 @@ def test_a_template_imports_what_exists(app: Flask, name: str):
             assert hasattr(module.module, macro), f"{other} has no {macro}"
 
 
-@pytest.mark.parametrize("name", PAGES)
+# A letter has no style sheet to link to, and no page's policy stands over it.
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("emails/")])
 def test_nothing_is_inline(name: str):
     source = (TEMPLATES / name).read_text()
     assert not re.search(r"<style|\bstyle=|\son\w+=|javascript:|\bhx-on|js:", source)
