@@ -50,7 +50,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     db.init_app(app, settings)
     extensions.csrf.init_app(app)
-    extensions.login_manager.init_app(app)
     extensions.migrate.init_app(app, db.db, directory=str(config.ROOT / "migrations"))
     errors.init_app(app)
     health.init_app(app, settings)

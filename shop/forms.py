@@ -32,13 +32,15 @@ class ShopForm(FlaskForm):  # type: ignore[misc]
 class Line(StringField):  # type: ignore[misc]
     """A line of text: trimmed, blanks folded. `most` characters; refused where it holds what can't be read."""
 
+    data: Any
+
     def __init__(self, label: Any, missing: Any = "", most: int = 100, **more: Any) -> None:
         super().__init__(label, **more)
         self.missing, self.most = missing, most
 
     def pre_validate(self, form: Any) -> None:
         """Raises ValidationError with what to do about it."""
-        typed = self.data or ""
+        typed: str = self.data or ""
         if UNREADABLE.search(typed.strip()):
             raise ValidationError(gettext("This holds a character that can’t be read. Type it again."))
         self.data = " ".join(typed.split())

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.exceptions import BadRequest, SecurityError
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+FORM_BYTES = 512 * 1024  # of all fields of a form, files aside
+
+
 class CarefulRequest(Request):
     """A request that refuses what would otherwise surface as a 500 deep inside a library."""
 
     max_content_length = 16 * 1024 * 1024
-    max_form_memory_size = 512 * 1024
+    max_form_memory_size = FORM_BYTES
     max_form_parts = 1000
 
     def _load_form_data(self) -> None:
+        # Werkzeug holds this limit for multipart forms only.
+        if self.mimetype == "application/x-www-form-urlencoded" and (self.content_length or 0) > FORM_BYTES:
+            raise RequestEntityTooLarge
         super()._load_form_data()
         # A multipart part without a name makes Flask-WTF's search for its token fail on None.
         if any(key is None for key in (*self.form, *self.files)):

@@ -68,7 +68,7 @@ class PageReader:
         headers = {"HX-Request": "true"} if htmx else {}
         page = Page(self.open((f"/{language}" if language else "") + path, headers=headers))
         assert page.status == status, f"{path} answered {page.status}, expected {status}: {page.words()[:300]}"
-        if page.response.mimetype == "text/html":
+        if page.response.mimetype == "text/html" and not 300 <= page.status < 400:
             check_fragment(page) if htmx else check_page(page)
         return page
 

@@ -23,6 +23,8 @@ def settings_for(database: str, **others: object) -> Settings:
         "profile": "test",
         "secret_key": "only for tests",
         "log_level": "warning",
+        "argon2_memory_kib": 8192,  # as little as may be: tests sign in hundreds of times
+        "argon2_rounds": 1,
         "data_folder": ".data/test",
         "db_timeout": 60,  # a machine that runs many tests at once may be slow to answer
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, session, url_for
 from flask_babel import gettext
-from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..audit.services import note
@@ -12,7 +11,7 @@ from ..auth.accounts import WeakPassword, change_profile, request_new_address
 from ..auth.accounts import change_password as change_own_password
 from ..auth.caller import caller
 from ..auth.entering import leave
-from ..auth.guard import confirmed, me
+from ..auth.guard import confirmed, login_required, me
 from ..auth.leaving import LastOwner, data_of, delete_account
 from ..auth.sessions import devices_of, end_session, end_sessions, renew_session
 from ..auth.signing_in import WrongCredentials, recheck_password, second_factors_of

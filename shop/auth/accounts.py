@@ -16,7 +16,8 @@ from ..audit.services import note
 from ..db import db, transaction
 from ..errors import ShopError
 from ..jobs.services import enqueue, job
-from ..mail.services import link_to, write_email
+from ..languages import link_to
+from ..mail.services import write_email
 from .addresses import clean_address
 from .caller import Caller, account_key
 from .finding import user_by_email
@@ -211,5 +212,4 @@ def _send_verification(user: User) -> None:
 def _send_at_times(email: str, template: str, language: str, **words: Any) -> None:
     """Send an e-mail that a stranger may have asked for, but not one after the other."""
     if not seconds_to_wait([f"mailbox:{account_key(email)}"]):
-        write_email(template, email, language, **words)
-
+        write_email(template, email, language, **{"name": "", **words})

@@ -1,10 +1,12 @@
 """Who is calling, as far as it can be known before anybody signs in: the network address and the device."""
 
+import hashlib
 import ipaddress
 from dataclasses import dataclass, field
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from .secrets import keyed_digest, new_secret
 
@@ -74,8 +76,6 @@ def _cookie_name() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    import hashlib
-
     return URLSafeSerializer(
         current_app.config["SECRET_KEY"], salt="almacen devices", signer_kwargs={"digest_method": hashlib.sha256}
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from ..forms import Line, Password, ShopForm
 from .addresses import MOST, BadAddress, clean_address
@@ -23,7 +23,7 @@ class Address(Line):
         try:
             self.data = clean_address(self.data)
         except BadAddress as refusal:
-            raise ValueError(str(refusal)) from None
+            raise ValidationError(str(refusal)) from None
 
 
 class SignInForm(ShopForm):

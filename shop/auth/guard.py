@@ -1,7 +1,7 @@
 """Captions above views that say who may see them, and what happens to everybody else.
 
     @may("people:write")      staff whose role has that permission
-    @login_required           anybody who is signed in (Flask-Login's)
+    @login_required           anybody who is signed in
     @confirmed                ... and has proved it a moment ago
 
 Nobody is sent to sign in, and comes back to where they were; what they typed is kept meanwhile.
@@ -52,6 +52,16 @@ def may(permission: str) -> Callable[[View], View]:
         return guarded
 
     return caption
+
+
+def login_required(view: View) -> View:
+    """Show the view to anybody who is signed in. As Flask-Login's, but that it keeps what was typed."""
+
+    @wraps(view)
+    def guarded(*values: Any, **named: Any) -> Any:
+        return view(*values, **named) if person() else to_sign_in()
+
+    return guarded
 
 
 def confirmed(view: View) -> View:

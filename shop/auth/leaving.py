@@ -59,7 +59,7 @@ def refuse_last_owner(user: User) -> None:
 
 
 def data_of(user: User) -> dict[str, Any]:
-    """All that the shop keeps about `user`, ready for JSON; times are UTC. Secrets are left out, as is what others did."""
+    """All that the shop keeps about `user`, ready for JSON; times are UTC. Secrets are left out."""
     rows = {
         "devices": select(
             LoginSession.agent, LoginSession.address, LoginSession.how, LoginSession.created_at, LoginSession.used_at

@@ -23,7 +23,7 @@ from ..db import Base, Numbered
 from .permissions import permissions_of
 
 
-class User(UserMixin, Numbered, Base):
+class User(UserMixin, Numbered, Base):  # type: ignore[misc]
     """A person. One who leaves stays as a bare number, because ledger and audit entries name it.
 
     `totp_secret` is encrypted; `totp_step` is the last time step whose code was taken, so that none is taken twice.
@@ -52,7 +52,7 @@ class User(UserMixin, Numbered, Base):
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
     handle: Mapped[bytes] = mapped_column(LargeBinary)  # what passkeys know the person by
-    is_active: Mapped[bool] = mapped_column(server_default=sql("true"))  # type: ignore[assignment]
+    is_active: Mapped[bool] = mapped_column(server_default=sql("true"))
     is_demo: Mapped[bool] = mapped_column(server_default=sql("false"))
     verified_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

@@ -48,7 +48,7 @@ def user_signed_in(token: str) -> User | None:
         return None
     user, login = found
     user.login, user.login_token = login, token
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 # `clock_timestamp()`: a long transaction must not keep a session alive.

@@ -95,6 +95,4 @@ def _keys(email: str, caller: Caller) -> list[str]:
 
 def _keep_stronger(user_id: int, old: str, new: str) -> None:
     with transaction():
-        db.session.execute(
-            update(User).where(User.id == user_id, User.password_hash == old).values(password_hash=new)
-        )
+        db.session.execute(update(User).where(User.id == user_id, User.password_hash == old).values(password_hash=new))

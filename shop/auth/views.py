@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import gettext
-from flask_login import current_user, login_required
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,7 +19,7 @@ from .caller import caller
 from .entering import enter_or_ask, leave
 from .finding import user_by_email
 from .forms import ConfirmForm, SignInForm
-from .guard import me, person, safe_next, to_sign_in
+from .guard import login_required, me, person, safe_next, to_sign_in
 from .keeping import keep_form, kept_form, let_go
 from .sessions import renew_session, touch, user_signed_in
 from .signing_in import NotVerified, WrongCredentials, check_password, recheck_password
@@ -30,6 +30,13 @@ blueprint = Blueprint("auth", __name__)
 login_manager.user_loader(user_signed_in)
 login_manager.unauthorized_handler(to_sign_in)
 login_manager.session_protection = None  # it would trust X-Forwarded-For, and end sessions of phones that move
+
+
+@blueprint.record_once
+def use_flask_login(state: Any) -> None:
+    """All of its init_app() but the remember cookie, for whose sake every answer would vary by cookie."""
+    state.app.login_manager = login_manager
+
 
 DEAF_TO_COOKIES = {"api"}  # blueprints that know tokens only, so nobody can forge a request by a browser
 
@@ -48,7 +55,7 @@ def know_the_person() -> None:
 
 @blueprint.before_app_request
 def refuse_forgeries() -> BaseResponse | None:
-    """Every form that changes something carries a token of its browser; what a person typed isn't lost for want of it."""
+    """Every form that changes something carries a token of its browser; for want of it nothing typed is lost."""
     if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or request.blueprint in DEAF_TO_COOKIES:
         return None
     try:
@@ -64,7 +71,13 @@ def refuse_forgeries() -> BaseResponse | None:
 
 @blueprint.app_context_processor
 def the_person() -> dict[str, Any]:
-    return {"person": person()}
+    return {"person": person(), "mailbox_address": mailbox_address}
+
+
+def mailbox_address() -> str:
+    """Where a demo keeps the e-mails that it sends; "" where they really go out."""
+    shown = current_app.config["SHOP"].profile == "demo" or current_app.debug
+    return url_for("mail.mailbox") if shown else ""
 
 
 @blueprint.app_template_filter("agent_name")

@@ -12,10 +12,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from ..auth.accounts import (
     WeakPassword,
     confirm_new_address,
-    register as make_account,
     request_reset,
-    reset_password as set_new_password,
     verify_address,
+)
+from ..auth.accounts import (
+    register as make_account,
+)
+from ..auth.accounts import (
+    reset_password as set_new_password,
 )
 from ..auth.addresses import BadAddress, clean_address
 from ..auth.caller import caller
@@ -41,9 +45,7 @@ def register() -> BaseResponse:
     if not form.validate_on_submit():
         return private_page("joining/register.html", 422 if form.is_submitted() else 200, form=form)
     try:
-        make_account(
-            form.email.data, form.name.data, form.password.data, language=current_language(), caller=caller()
-        )
+        make_account(form.email.data, form.name.data, form.password.data, language=current_language(), caller=caller())
     except (WeakPassword, TooManyTries) as refusal:
         form.complain("password" if isinstance(refusal, WeakPassword) else "email", str(refusal))
         return _refused("joining/register.html", form, refusal)
