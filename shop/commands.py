@@ -7,9 +7,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from . import __version__
+from . import housekeeping as _housekeeping  # noqa: F401 (every process knows the jobs that can be asked for)
 from .catalog.commands import price_commands
 from .config import Settings
 from .imports.commands import catalog_commands
+from .jobs.commands import job_commands, work_command
+from .mail.commands import mail_commands
 from .pages.commands import shop_commands
 from .schema import schema
 from .serving import serve
@@ -30,6 +33,9 @@ def init_app(app: Flask) -> None:
         price_commands,
         catalog_commands,
         shop_commands,
+        work_command,
+        job_commands,
+        mail_commands,
     ):
         app.cli.add_command(command)
 

@@ -11,11 +11,11 @@ def apply_prices() -> None: ...
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.sql import func
 
 from ..db import db, transaction
@@ -23,6 +23,7 @@ from ..errors import NotFound
 from .models import Job
 
 Handler = Callable[[dict[str, Any]], None]
+Chore = Callable[[], bool | None]
 
 USUAL_ATTEMPTS = 10  # about two hours
 MOST_SHOWN = 200
@@ -37,7 +38,7 @@ class Kind:
     """A kind of job, and what the worker does about it."""
 
     name: str
-    handler: Handler
+    handler: Callable[[dict[str, Any]], bool | None]
     attempts: int
     every_seconds: int | None = None
 
@@ -58,10 +59,13 @@ def job(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler], Han
     return register
 
 
-def every(seconds: int, kind: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """A chore: the function below is called again `seconds` after it went well, by one worker of however many."""
+def every(seconds: int, kind: str) -> Callable[[Chore], Chore]:
+    """A chore: the function below is called again `seconds` after it began, by one worker of however many.
 
-    def register(chore: Callable[[], None]) -> Callable[[], None]:
+    It does no more than a transaction should at once, and returns True where more is left to do.
+    """
+
+    def register(chore: Chore) -> Chore:
         _register(Kind(kind, lambda payload: chore(), attempts=0, every_seconds=seconds))
         return chore
 
@@ -99,6 +103,12 @@ def retry_job(job_id: int) -> None:
         again = update(Job).values(run_at=func.now(), attempts=0, failed_at=None, leased_until=None)
         if not db.session.scalars(again.where(Job.id.in_(free)).returning(Job.id)).all():
             raise NotFound(gettext("This job is done, or somebody is at it right now."))
+
+
+def forget_failed_jobs(days: int) -> None:
+    """Remove the jobs that failed for good more than `days` ago."""
+    with transaction():
+        db.session.execute(delete(Job).where(Job.failed_at < func.now() - timedelta(days=days)))
 
 
 def _register(kind: Kind) -> None:

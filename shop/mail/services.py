@@ -69,7 +69,7 @@ def checked_address(text: str) -> str:
         raise NotAnAddress(gettext("“%(typed)s” is no e-mail address.", typed=text)) from None
 
 
-def _rendered(name: str, **words: Any) -> str:
+def _rendered(name: str, /, **words: Any) -> str:
     # Not by Flask's render_template(): what it adds belongs to the page of whoever caused this letter.
     written = current_app.jinja_env.get_template(f"emails/{name}").render(words)
     # A name with a control character in it must not stop the letter: Postgres keeps no NUL, and mail no stray CR.

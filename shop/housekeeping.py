@@ -1,0 +1,27 @@
+"""All that the worker does: loading this file makes every kind of job known, and the shop's chores are here."""
+
+from datetime import UTC, datetime
+
+from .auth import accounts as _accounts  # noqa: F401
+from .catalog.pricing import apply_price_changes
+from .jobs.services import every, forget_failed_jobs
+from .mail import sending as _sending  # noqa: F401
+from .stock.holding import MOST_RELEASED, release_expired_holds
+
+
+@every(60, "prices.apply")
+def apply_prices() -> None:
+    """Sales begin and end by the minute."""
+    apply_price_changes(datetime.now(UTC))
+
+
+@every(60, "stock.release_expired")
+def release_expired() -> bool:
+    """Units that were held for too long go back to the shelf."""
+    return release_expired_holds() == MOST_RELEASED
+
+
+@every(24 * 3600, "jobs.tidy")
+def tidy_jobs() -> None:
+    """What failed may name people, and after a month nobody will mend it."""
+    forget_failed_jobs(30)
