@@ -1,7 +1,7 @@
 """What people change about their own account."""
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from ..auth.forms import Address
@@ -13,7 +13,7 @@ class ProfileForm(ShopForm):
     name = Line(lazy_gettext("Your name"), most=100)
     language = SelectField(
         lazy_gettext("Language of e-mails"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         validate_choice=True,
     )
 

@@ -12,7 +12,7 @@ from .secrets import digest, new_secret
 from .throttling import seconds_to_wait
 
 MOST_BYTES = 64 * 1024
-NEVER_KEPT = ("password", "csrf_token", "code", "credential")
+NEVER_KEPT = ("password", "current", "csrf_token", "code", "credential")
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
 
 from ..audit.actors import Actor
 from ..audit.services import note
 from ..config import Settings
-from ..db import ask, db, transaction
+from ..db import db, transaction
 from .caller import Caller
 from .models import LoginSession, User
 from .secrets import digest, new_secret
@@ -41,7 +41,7 @@ def user_signed_in(token: str) -> User | None:
     found = db.session.execute(
         select(User, LoginSession)
         .join(LoginSession, LoginSession.user_id == User.id)
-        .where(LoginSession.token_digest == digest(token), User.is_active, text(ALIVE))
+        .where(LoginSession.token_digest == digest(token), may_enter(), text(ALIVE))
         .params(idle=settings.session_idle_minutes, remembered=settings.remember_idle_days)
     ).one_or_none()
     if found is None:
@@ -59,10 +59,21 @@ ALIVE = """
 """
 
 
+def may_enter() -> ColumnElement[bool]:
+    """Of users, those who may be signed in: in production nobody whose password everybody knows."""
+    return and_(User.is_active, ~User.is_demo) if _settings().in_production else and_(User.is_active)
+
+
 def touch(login: LoginSession) -> None:
     """Note that the session is in use. Seldom, so that reading pages writes nothing."""
     if datetime.now(UTC) - login.used_at > timedelta(minutes=1):
-        ask("UPDATE login_session SET used_at = clock_timestamp() WHERE id = %(id)s RETURNING id", id=login.id)
+        with transaction():
+            db.session.execute(
+                update(LoginSession)
+                .where(LoginSession.id == login.id)
+                .values(used_at=func.clock_timestamp())
+                .execution_options(synchronize_session=False)
+            )
 
 
 def renew_session(user: User) -> None:

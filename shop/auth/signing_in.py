@@ -13,6 +13,7 @@ from ..errors import ShopError
 from .caller import Caller, account_key
 from .models import Passkey, User
 from .passwords import hash_password, is_password, needs_rehash
+from .sessions import may_enter
 from .throttling import count_try, take_back
 
 
@@ -38,11 +39,11 @@ def check_password(email: str, password: str, *, caller: Caller) -> User:
     count_try(keys)
     with transaction():
         found = db.session.execute(
-            select(User.id, User.password_hash, User.is_active, User.verified_at).where(
+            select(User.id, User.password_hash, may_enter().label("may_enter")).where(
                 func.lower(User.email) == func.lower(email)
             )
         ).one_or_none()
-    right = is_password(found.password_hash if found and found.is_active else None, password)
+    right = is_password(found.password_hash if found and found.may_enter else None, password)
     if not right or not found or not found.password_hash:
         with transaction():
             note("session.refused", by=NOBODY, subject=("user", found.id) if found else ("", ""))

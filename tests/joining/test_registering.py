@@ -60,8 +60,9 @@ def test_who_registers_again_before_confirming_has_the_newest_password(ana: Brow
     ana.post("joining.register", ANA)
     first = link_in("ana@example.com")
     ana.post("joining.register", ANA | {"password": "another long password"})
+    second = link_in("ana@example.com")
     ana.get(first, status=410)
-    ana.post(link_in("ana@example.com"), {"password": "another long password"})
+    ana.post(second, {"password": "another long password"})
     assert user().verified_at
 
 
@@ -99,7 +100,7 @@ def test_an_account_that_nobody_confirmed_cannot_be_entered_and_another_link_is_
         ("password", "passwordpassword", "easy to guess"),
         ("password", "111111111111", "Repeating makes it longer"),
         ("password", "qwertyuiop123456", "easy to guess"),
-        ("password", "unbelievable", "most common"),
+        ("password", "QWERTY123456", "most common"),
         ("password", "ana@example.com", "easy to guess"),
     ],
 )
@@ -116,7 +117,9 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(ana: Brows
 def test_a_field_that_is_sent_twice_is_refused(ana: Browser):
     fields = [("name", "Ana"), ("email", "a@example.com"), ("email", "b@example.com"), ("password", PASSWORD)]
     path = ana.path_of("joining.register")
-    answer = ana.open(path, "POST", data={**dict(fields), "email": ["a@example.com", "b@example.com"], "csrf_token": ana.token()})
+    answer = ana.open(
+        path, "POST", data={**dict(fields), "email": ["a@example.com", "b@example.com"], "csrf_token": ana.token()}
+    )
     assert answer.status_code == 422
     assert "sent more than once" in answer.get_data(as_text=True)
 
@@ -125,7 +128,9 @@ def test_a_field_of_a_megabyte_is_too_large(ana: Browser):
     ana.post("joining.register", ANA | {"name": "x" * 1_000_000}, status=413)
 
 
-@pytest.mark.parametrize("address", ["josé@correo.example", "ana@bücher.example", "用户@例子.example", "Ana.López+shop@example.com"])
+@pytest.mark.parametrize(
+    "address", ["josé@correo.example", "ana@bücher.example", "用户@例子.example", "Ana.López+shop@example.com"]
+)
 def test_addresses_and_names_of_the_whole_world_are_welcome(ana: Browser, address: str):
     ana.post("joining.register", ANA | {"email": address, "name": "Zoë 😀 O’Brien-Ñandú"})
     ana.post(link_in(address), {"password": PASSWORD})

@@ -1,0 +1,40 @@
+"""The demo's people: one of each kind, whose password everybody may know. They exist in the demo profile only."""
+
+from sqlalchemy import func, select, text
+
+from ..auth.accounts import new_user
+from ..auth.finding import user_by_email
+from ..auth.models import User
+from ..auth.passwords import hash_password
+from ..db import db, transaction
+
+PASSWORD = "paper-moon-demo"  # noqa: S105 (printed by bin/run; production refuses to start with these people)
+
+PEOPLE = (
+    ("customer@demo.example", "customer", "Carmen Cliente"),
+    ("staff@demo.example", "staff", "Sam Stock"),
+    ("owner@demo.example", "owner", "Olivia Owner"),
+)
+
+
+def invite_everybody() -> None:
+    """Add those that are missing; whoever is there keeps what was changed."""
+    missing = [person for person in PEOPLE if not user_by_email(person[0])]
+    if missing:
+        kept = hash_password(PASSWORD)
+        with transaction():
+            for email, role, name in missing:
+                user = new_user(email, role=role, name=name)
+                user.password_hash, user.verified_at, user.is_demo = kept, func.now(), True
+
+
+def logins() -> list[tuple[str, str]]:
+    """(role, address) of the demo's people who are there."""
+    return [
+        (user.role, user.email or "") for user in db.session.scalars(select(User).where(User.is_demo).order_by("id"))
+    ]
+
+
+def are_here() -> bool:
+    """Whether the database has any of them."""
+    return bool(db.session.scalar(text('SELECT EXISTS (SELECT FROM "user" WHERE is_demo AND is_active)')))
