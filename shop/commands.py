@@ -59,6 +59,7 @@ def setup(empty: bool) -> None:
     from flask_migrate import upgrade
 
     from .demo.loading import fill_shop, is_new_shop
+    from .demo.people import invite_everybody
     from .preparing import alone, create_database
 
     settings: Settings = current_app.config["SHOP"]
@@ -67,6 +68,8 @@ def setup(empty: bool) -> None:
         upgrade()
         if not empty and settings.profile == "demo" and is_new_shop():
             click.echo(f"Filled the demo shop with {fill_shop()} products.")
+        if settings.profile == "demo":
+            invite_everybody()
 
 
 @click.command("demo")
@@ -74,9 +77,14 @@ def setup(empty: bool) -> None:
 def demo() -> None:
     """Fill the shop with goods to look at. Running it again adds what is missing and changes nothing else."""
     from .demo.loading import fill_shop
+    from .demo.people import invite_everybody, login_lines
 
+    settings: Settings = current_app.config["SHOP"]
     added = fill_shop()
     click.echo(f"Added {added} products." if added else "The demo goods are all there; nothing was changed.")
+    if not settings.in_production:
+        invite_everybody()
+        click.echo("\n".join(login_lines()))
 
 
 @click.command("assets")

@@ -22,11 +22,18 @@ GRACE_SECONDS = 10
 @with_appcontext
 def serve(reload: bool, local: bool) -> None:
     """Serve the shop until it is told to stop."""
+    from .demo.people import are_here, login_lines
+
     settings: Settings = current_app.config["SHOP"]
+    if settings.in_production and are_here():
+        raise click.ClickException(
+            "The demo's people are in this database, and everybody knows their password. Remove them first: "
+            "flask user remove-demo"
+        )
     listening = _listen(settings, any_port=local and not layered_environment().get("PORT"))
     if local:
         # Started before gunicorn takes this process over, so it is gunicorn's child and sees when that ends.
-        subprocess.Popen([sys.executable, "-m", "shop.launcher.announce", _address(listening)], start_new_session=True)  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "shop.launcher.announce", _address(listening), *login_lines()], start_new_session=True)  # noqa: S603
     # In place of this process: whoever stops us stops gunicorn, with nothing in between.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(settings, listening, reload)])  # noqa: S606
 

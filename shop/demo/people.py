@@ -28,11 +28,11 @@ def invite_everybody() -> None:
                 user.password_hash, user.verified_at, user.is_demo = kept, func.now(), True
 
 
-def logins() -> list[tuple[str, str]]:
-    """(role, address) of the demo's people who are there."""
-    return [
-        (user.role, user.email or "") for user in db.session.scalars(select(User).where(User.is_demo).order_by("id"))
-    ]
+def login_lines() -> list[str]:
+    """The logins of those that are there, for people to read;."""
+    there = db.session.scalars(select(User).where(User.is_demo, User.is_active).order_by(User.id)).all()
+    lines = [f"  {user.role:<9} {user.email}" for user in there]
+    return [f"Sign in at /login with the password {PASSWORD} as", *lines] if lines else []
 
 
 def are_here() -> bool:

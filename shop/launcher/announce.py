@@ -1,4 +1,4 @@
-"""python -m shop.launcher.announce ADDRESS: says where the shop is as soon as its page really answers.
+"""python -m shop.launcher.announce ADDRESS [LINE...]: says where the shop is as soon as its page really answers.
 
 A child of the web server, which it leaves alone: it ends by itself when it has spoken, when the server is gone, or when
 waiting is hopeless.
@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 PATIENCE_SECONDS = 60
 
 
-def main(address: str) -> int:
-    """Wait for `address` to answer and say so. Returns 0 in any case: that the shop serves is not decided here."""
+def main(address: str, *lines: str) -> int:
+    """Wait for `address` to answer and say so, and the `lines` after it. Returns 0 in any case: that the shop serves is not decided here."""
     server, give_up = os.getppid(), time.monotonic() + PATIENCE_SECONDS
     while os.getppid() == server and time.monotonic() < give_up:
         if _answers(address):
-            print(f"\nThe shop is open at {address} (Ctrl-C closes it).\n", flush=True)
+            print(f"\nThe shop is open at {address} (Ctrl-C closes it).\n", *lines, sep="\n", flush=True)
             break
         time.sleep(0.1)
     return 0
@@ -37,4 +37,4 @@ def _answers(address: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
