@@ -33,7 +33,8 @@ def serve(reload: bool, local: bool) -> None:
     listening = _listen(settings, any_port=local and not layered_environment().get("PORT"))
     if local:
         # Started before gunicorn takes this process over, so it is gunicorn's child and sees when that ends.
-        subprocess.Popen([sys.executable, "-m", "shop.launcher.announce", _address(listening), *login_lines()], start_new_session=True)  # noqa: S603
+        announcing = [sys.executable, "-m", "shop.launcher.announce", _address(listening), *login_lines()]
+        subprocess.Popen(announcing, start_new_session=True)  # noqa: S603
     # In place of this process: whoever stops us stops gunicorn, with nothing in between.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(settings, listening, reload)])  # noqa: S606
 

@@ -29,6 +29,7 @@ DOWNHILL = [
     "demo schema",
     "joining account people desk tokens api factors",
     "VIEWS",
+    "serving",
     "commands",
 ]
 LEVELS = {name: level for level, names in enumerate(DOWNHILL) for name in names.split()}

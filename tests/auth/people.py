@@ -57,9 +57,7 @@ class Browser(PageReader):
     ) -> Page:
         """Send a form, with a valid token unless told otherwise."""
         path = endpoint if endpoint.startswith("/") else self.path_of(endpoint, **values)
-        fields = dict(data or {})
-        if token:
-            fields["csrf_token"] = self.token()
+        fields = {**(data or {}), "csrf_token": self.token()}
         page = Page(self.open(path, "POST", data=fields, headers={"HX-Request": "true"} if htmx else {}))
         assert status is None or page.status == status, (
             f"{path} answered {page.status}, expected {status}: {page.words()[:300]}"
