@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .account import views as account
     from .auth import views as auth
     from .catalog import views as catalog
+    from .factors import views as factors
     from .joining import views as joining
     from .pages import views as pages
 
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(auth.blueprint)
     app.register_blueprint(joining.blueprint)
     app.register_blueprint(account.blueprint)
+    app.register_blueprint(factors.blueprint)
     commands.init_app(app)
 
     # The outermost last: files are answered before the language prefix is looked at.

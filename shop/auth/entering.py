@@ -3,15 +3,20 @@
 import time
 from dataclasses import asdict, dataclass
 
+from flask import Response as Page
 from flask import redirect, session, url_for
 from flask_login import login_user, logout_user
 from sqlalchemy import delete
 from werkzeug.wrappers import Response
 
 from ..db import db, transaction
+from ..web import private_page
 from .caller import caller, remember_device
+from .forms import SignInForm
 from .guard import safe_next
 from .models import LoginSession, User
+from .passkeys import asked_to_sign_in
+from .places import place_here
 from .secrets import digest, keyed_digest
 from .sessions import begin_session
 from .signing_in import second_factors_of
@@ -28,6 +33,13 @@ class HalfWay:
     fingerprint: str
     remember: bool
     next: str
+
+
+def sign_in_page(form: SignInForm, status: int = 200, trouble: str = "") -> Page:
+    """The page that asks for address and password, or for a passkey where those work; `trouble` is the last one’s."""
+    place = place_here()
+    passkey = asked_to_sign_in(place) if place else ""
+    return private_page("auth/sign_in.html", status, form=form, passkey=passkey, trouble=trouble)
 
 
 def enter(user: User, *, how: str, remember: bool = False, next: str = "") -> Response:

@@ -16,7 +16,7 @@ from ..web import private_page
 from .accounts import send_verification
 from .agents import agent_name
 from .caller import caller
-from .entering import enter_or_ask, leave
+from .entering import enter_or_ask, leave, sign_in_page
 from .finding import user_by_email
 from .forms import ConfirmForm, SignInForm
 from .guard import login_required, me, person, safe_next, to_sign_in
@@ -160,7 +160,7 @@ def remove_kept() -> BaseResponse:
 
 
 def _ask(form: SignInForm, status: int, refusal: Any = None) -> Response:
-    return _with_wait(private_page("auth/sign_in.html", status, form=form), refusal)
+    return _with_wait(sign_in_page(form, status), refusal)
 
 
 def _with_wait(response: Response, refusal: Any) -> Response:

@@ -31,3 +31,16 @@ new MutationObserver(() => {
   if (now !== saidLast) document.getElementById("said").textContent = saidLast = now;
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
 saidLast = whatIsSaid();
+
+// A password may be looked at. Before it is sent it is hidden again, or the browser would keep it with other words.
+const showPassword = (button, shown) => {
+  document.getElementById(button.dataset.showsPassword).type = shown ? "text" : "password";
+  [button.children[0].hidden, button.children[1].hidden] = [shown, !shown];
+};
+const showButtons = () => document.querySelectorAll("[data-shows-password]");
+
+for (const button of showButtons()) {
+  button.hidden = false;
+  button.addEventListener("click", () => showPassword(button, button.children[1].hidden));
+}
+document.addEventListener("submit", () => showButtons().forEach((button) => showPassword(button, false)));
