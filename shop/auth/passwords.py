@@ -24,7 +24,7 @@ from ..errors import ShopError
 LEAST, MOST = 12, 200  # characters
 JUDGED = 72  # characters that zxcvbn looks at: it takes longer than linear, and raises above
 PATIENCE_SECONDS = 8
-NICENESS = 10
+NICENESS = 19
 
 
 class Busy(ShopError):

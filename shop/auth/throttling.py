@@ -7,7 +7,6 @@ what turned out right is taken back. The first tries are free; from then on the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from flask_babel import ngettext
 from sqlalchemy import text
@@ -74,36 +73,31 @@ def count_try(keys: Sequence[str]) -> None:
 
 def seconds_to_wait(keys: Sequence[str]) -> int:
     """Count one try under each of `keys`, and return 0; or else how long one of them has to wait, and count nothing."""
+    limits = [LIMITS[key.partition(":")[0]] for key in keys]
     with transaction():
-        if seconds := _wait(keys):
-            return seconds
-        counted = [db.session.execute(COUNT, _values(key)).scalar() for key in sorted(keys)]
-        # None where somebody else's try came in between, and blocked the key.
-        return max(1, _wait(keys)) if None in counted else 0
+        counted = db.session.execute(
+            COUNT,
+            {
+                "keys": list(keys),
+                "free": [limit.free for limit in limits],
+                "wait": [limit.wait for limit in limits],
+                "longest": [limit.longest for limit in limits],
+                "forget": [limit.forget for limit in limits],
+            },
+        ).all()
+        # Fewer where one was blocked before, or by somebody else's try at this very moment.
+        return 0 if len(counted) == len(keys) else max(1, _wait(keys))
 
 
 def take_back(keys: Sequence[str]) -> None:
     """Uncount a try that was right. Whoever is under "pair", "device" or "second" begins anew; others lose just one."""
     with transaction():
-        for key in sorted(keys):
-            again = key.startswith(("pair:", "device:", "second:"))
-            db.session.execute(FORGET if again else UNCOUNT, {"key": key})
+        db.session.execute(TAKE_BACK, {"keys": list(keys)})
 
 
 def forget_old_tries() -> None:
     """Remove what no longer counts."""
     db.session.execute(text("DELETE FROM throttle WHERE tried_at < now() - interval '1 day'"))
-
-
-def _values(key: str) -> dict[str, Any]:
-    limit = LIMITS[key.partition(":")[0]]
-    return {
-        "key": key,
-        "free": limit.free,
-        "wait": limit.wait,
-        "longest": limit.longest,
-        "forget": limit.forget,
-    }
 
 
 def _wait(keys: Sequence[str]) -> int:
@@ -116,24 +110,40 @@ WAIT = text("""
     FROM throttle WHERE key = ANY(:keys) AND blocked_until > clock_timestamp()
 """)
 
-# One statement, so that racing tries are counted one after the other. The exponent is capped: 2^1000 is no interval.
+
+# One statement, so that racing tries are counted one after the other, always in the order of their keys.
+# The exponent is capped: 2^1000 is no interval.
 COUNT = text("""
+    WITH wanted AS (
+        SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:free AS int[]), CAST(:wait AS int[]),
+            CAST(:longest AS int[]), CAST(:forget AS int[])) AS w (key, free, wait, longest, forget)
+        WHERE NOT EXISTS (SELECT FROM throttle WHERE key = ANY(:keys) AND blocked_until > clock_timestamp())
+    )
     INSERT INTO throttle AS t (key, tries, tried_at, blocked_until)
-    VALUES (:key, 1, clock_timestamp(), clock_timestamp())
-    ON CONFLICT (key) DO UPDATE SET
-        tries = CASE WHEN t.tried_at < clock_timestamp() - make_interval(secs => :forget) THEN 1 ELSE t.tries + 1 END,
-        tried_at = clock_timestamp(),
-        blocked_until = CASE
-            WHEN t.tried_at < clock_timestamp() - make_interval(secs => :forget) OR t.tries + 1 < :free
-            THEN clock_timestamp()
-            ELSE clock_timestamp()
-                + make_interval(secs => least(:longest, :wait * power(2, least(t.tries + 1 - :free, 20))))
-            END
+    SELECT key, 1, clock_timestamp(), clock_timestamp() FROM wanted ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET (tries, tried_at, blocked_until) = (
+        SELECT n, clock_timestamp(), clock_timestamp() + make_interval(
+            secs => CASE WHEN n < free THEN 0 ELSE least(longest, wait * power(2, least(n - free, 20))) END)
+        FROM wanted w, LATERAL (
+            SELECT CASE WHEN t.tried_at < clock_timestamp() - make_interval(secs => forget) THEN 1
+                ELSE t.tries + 1 END AS n) counted
+        WHERE w.key = t.key)
     WHERE t.blocked_until <= clock_timestamp()
-    RETURNING tries
+    RETURNING key
 """)
 
-FORGET = text("DELETE FROM throttle WHERE key = :key")
-UNCOUNT = text("""
-    UPDATE throttle SET tries = greatest(tries - 1, 0), blocked_until = clock_timestamp() WHERE key = :key
+WAIT = text("""
+    SELECT coalesce(ceil(max(extract(epoch FROM blocked_until - clock_timestamp()))), 0)
+    FROM throttle WHERE key = ANY(:keys) AND blocked_until > clock_timestamp()
+""")
+
+TAKE_BACK = text("""
+    WITH mine AS (
+        SELECT key, key ~ '^(pair|device|second):' AS again FROM throttle
+        WHERE key = ANY(:keys) ORDER BY key FOR UPDATE
+    ), forgotten AS (
+        DELETE FROM throttle USING mine WHERE throttle.key = mine.key AND again
+    )
+    UPDATE throttle SET tries = greatest(tries - 1, 0), blocked_until = clock_timestamp()
+    FROM mine WHERE throttle.key = mine.key AND NOT again
 """)
