@@ -33,6 +33,10 @@ class GiveUp(Exception):
     """A handler's last word: trying again can't help. Its text is what the desk shows."""
 
 
+class NotNow(Exception):
+    """A handler's word for trouble that will pass by itself. Its text is what the desk shows."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of job, and what the worker does about it."""

@@ -21,7 +21,7 @@ from structlog.contextvars import bound_contextvars
 from ..db import db, end_transaction, transaction
 from ..logs import log
 from .chores import keep_chores
-from .services import KINDS, GiveUp, Kind
+from .services import KINDS, GiveUp, Kind, NotNow
 
 LEASE_SECONDS = 120  # longer than the worker waits for Postgres, so that an overtaken one has noticed
 IDLE_SECONDS = 1
@@ -119,7 +119,7 @@ def one_line(error: BaseException) -> str:
     """What went wrong, for people: the kind of error and its first line, without values of statements."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     first = (str(cause).strip().splitlines() or [""])[0]
-    words = first if isinstance(error, GiveUp) else f"{type(cause).__name__}: {first}".removesuffix(": ")
+    words = first if isinstance(error, (GiveUp, NotNow)) else f"{type(cause).__name__}: {first}".removesuffix(": ")
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", words)[:LONGEST_ERROR]
 
 
@@ -145,7 +145,7 @@ def _note(claim: Row[Any], kind: Kind, error: Exception) -> None:
         "job failed for good" if is_final else "job failed",
         attempts=claim.attempts,
         error=one_line(error),
-        exc_info=None if isinstance(error, (GiveUp, *AWAY)) else error,
+        exc_info=None if isinstance(error, (GiveUp, NotNow, *AWAY)) else error,
     )
     noted = {
         "id": claim.id,

@@ -60,7 +60,7 @@ def letter(name: str) -> Letter:
 def _read(path: Path) -> Letter:
     message = message_from_bytes(path.read_bytes(), policy=default)
     bodies = [message.get_body((kind,)) for kind in ("plain", "html")]
-    text, html = (body.get_content() if body else "" for body in bodies)
+    text, html = (body.get_content().replace("\r\n", "\n") if body else "" for body in bodies)
     return Letter(path.stem, str(message["To"]), str(message["Subject"]), message["Date"].datetime, text, html)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete
 
 from ..config import Settings
 from ..db import db
-from ..jobs.services import every, job
+from ..jobs.services import NotNow, every, job
 from ..pages.particulars import particulars
 from .mailbox import put
 from .models import Email
@@ -29,15 +29,11 @@ ATTEMPTS = 22  # about two days
 KEPT_DAYS = 30
 
 
-class NotSent(Exception):
-    """The letter did not get through; another time it may."""
-
-
 @job("mail.send", attempts=ATTEMPTS)
 def send(payload: dict[str, Any]) -> None:
     """Send a letter, and forget its words.
 
-    Raises NotSent, MailServerSays or OSError where it may work later, GiveUp where nothing will help.
+    Raises NotNow or OSError where it may work later, GiveUp where nothing will help.
     """
     email = db.session.get(Email, payload["email_id"], with_for_update=True)
     if email is None or email.sent_at:
@@ -62,10 +58,10 @@ def mail_url(settings: Settings) -> str:
 
 
 def transport(settings: Settings) -> Callable[[EmailMessage], None]:
-    """What takes a letter away. Raises NotSent where there is nothing."""
+    """What takes a letter away. Raises NotNow where there is nothing."""
     url = mail_url(settings)
     if url == "":
-        raise NotSent("MAIL_URL is not set")
+        raise NotNow("MAIL_URL is not set.")
     if url == "file:":
         return lambda message: put(settings.data_path, message)
     if url == "console:":
@@ -80,15 +76,15 @@ def message_of(email: Email) -> EmailMessage:
     policy = SMTP if (sender + recipient).isascii() else SMTPUTF8
     # 7bit: whatever the words are, every server passes them on.
     message = EmailMessage(policy.clone(cte_type="7bit"))
-    message["From"] = Address(" ".join(shop["name"].split()), addr_spec=sender)
-    message["To"] = Address(addr_spec=recipient)
+    message["From"] = Address(" ".join(shop["name"].split()), *_halves(sender))
+    message["To"] = Address("", *_halves(recipient))
     message["Subject"] = email.subject
     message["Date"] = format_datetime(email.created_at)
     message["Message-ID"] = f"<{email.message_id}>"
-    message["Content-Language"] = email.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
+    message["Content-Language"] = email.language  # the last, or it would go with the text
     return message
 
 
@@ -103,8 +99,13 @@ def ascii_domain(address: str) -> str:
     """The address with its domain as name servers know it: `ana@xn--mller-kva.example`."""
     import idna
 
-    name, _, domain = address.rpartition("@")
+    name, domain = _halves(address)
     return address if domain.isascii() else f"{name}@{idna.encode(domain, uts46=True).decode()}"
+
+
+def _halves(address: str) -> tuple[str, str]:
+    name, _, domain = address.rpartition("@")
+    return name, domain
 
 
 def _print(message: EmailMessage) -> None:

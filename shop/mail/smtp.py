@@ -5,13 +5,9 @@ import ssl
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ..jobs.services import GiveUp
+from ..jobs.services import GiveUp, NotNow
 
 SECONDS = 10  # to connect, and for each answer
-
-
-class MailServerSays(Exception):
-    """The mail server's refusal for now, in its own words."""
 
 
 class SmtpServer:
@@ -30,7 +26,7 @@ class SmtpServer:
         self.wants_starttls = not self.is_wrapped and wish != "0"
 
     def send(self, message: EmailMessage) -> None:
-        """Hand the letter over. Raises MailServerSays or OSError where it may work later, GiveUp where it won't."""
+        """Hand the letter over. Raises NotNow where it may work later, GiveUp where it won't."""
         import smtplib
 
         try:
@@ -40,15 +36,16 @@ class SmtpServer:
         except smtplib.SMTPDataError as error:
             raise _refusal(error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPResponseException as error:  # of the sender, the password, the greeting: the owner's to mend
-            raise MailServerSays(_words(error.smtp_code, error.smtp_error)) from None
+            raise NotNow(_words(error.smtp_code, error.smtp_error)) from None
+        except OSError as error:  # nobody answers, or not as a mail server does
+            raise NotNow(f"{self.host} port {self.port}: {error}") from None
 
     def _send(self, message: EmailMessage) -> None:
         import smtplib
 
-        context = ssl.create_default_context()
         if self.is_wrapped:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, local_hostname=self.named, timeout=SECONDS, context=context
+                self.host, self.port, local_hostname=self.named, timeout=SECONDS, context=ssl.create_default_context()
             )
         else:
             server = smtplib.SMTP(self.host, self.port, local_hostname=self.named, timeout=SECONDS)
@@ -56,8 +53,8 @@ class SmtpServer:
             server.ehlo_or_helo_if_needed()
             if self.wants_starttls:
                 if not server.has_extn("starttls"):
-                    raise MailServerSays("it offers no STARTTLS, and nothing is sent to it in the clear")
-                server.starttls(context=context)
+                    raise NotNow(f"{self.host} offers no STARTTLS, and nothing is sent to it in the clear.")
+                server.starttls(context=ssl.create_default_context())
                 server.ehlo()
             if self.user:
                 server.login(self.user, self.password)
@@ -83,7 +80,7 @@ def is_this_machine(host: str) -> bool:
 
 def _refusal(code: int, words: bytes | str) -> Exception:
     """5xx is the server's last word about this letter."""
-    return GiveUp(_words(code, words)) if code >= 500 else MailServerSays(_words(code, words))
+    return GiveUp(_words(code, words)) if code >= 500 else NotNow(_words(code, words))
 
 
 def _words(code: int, words: bytes | str) -> str:
