@@ -86,6 +86,7 @@ def devices() -> Response:
 
 @blueprint.post("/devices/<int:session_id>/end")
 @login_required
+@confirmed
 def end_device(session_id: int) -> BaseResponse:
     """Sign out of one place. Raises NotFound for a session of somebody else."""
     user = me()
@@ -97,6 +98,7 @@ def end_device(session_id: int) -> BaseResponse:
 
 @blueprint.post("/devices/end")
 @login_required
+@confirmed
 def end_other_devices() -> BaseResponse:
     """Sign out everywhere but here."""
     user = me()

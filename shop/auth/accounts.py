@@ -18,6 +18,7 @@ from ..errors import ShopError
 from ..jobs.services import enqueue, job
 from ..languages import link_to
 from ..mail.services import write_email
+from ..pages.particulars import particulars
 from .addresses import clean_address
 from .caller import Caller, account_key
 from .finding import user_by_email
@@ -27,6 +28,9 @@ from .passwords import hash_password, is_password, judge
 from .sessions import end_sessions
 from .signing_in import WrongCredentials
 from .throttling import count_try, seconds_to_wait
+
+# Beside the shop's name: what everybody knows of it.
+WORDS_OF_THE_SHOP = ("almacen", "almacén", "stockroom", "storefront", "customer", "manager", "owner", "password")
 
 
 class WeakPassword(ShopError):
@@ -191,8 +195,8 @@ def change_profile(user: User, *, name: str, language: str) -> None:
 
 
 def refuse_weak(password: str, email: str, name: str) -> None:
-    """Raises WeakPassword for one that may not be used."""
-    judged = judge(password, email, *name.split())
+    """Raises WeakPassword for one that may not be used: what is known of the person and the shop is guessed first."""
+    judged = judge(password, email, *name.split(), *particulars()["name"].split(), *WORDS_OF_THE_SHOP)
     if judged.refusal:
         raise WeakPassword(f"{judged.refusal} {judged.hint}".strip())
 
