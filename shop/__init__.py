@@ -36,11 +36,15 @@ def create_app(settings: Settings | None = None) -> Flask:
         web,
     )
     from .account import views as account
+    from .api import views as api
     from .auth import views as auth
     from .catalog import views as catalog
+    from .desk import views as desk
     from .factors import views as factors
     from .joining import views as joining
     from .pages import views as pages
+    from .people import views as people
+    from .tokens import views as tokens
 
     settings = settings or config.read_settings()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=None)
@@ -62,6 +66,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(joining.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(factors.blueprint)
+    app.register_blueprint(desk.blueprint)
+    app.register_blueprint(people.blueprint)
+    app.register_blueprint(tokens.blueprint)
+    app.register_blueprint(api.blueprint)
     commands.init_app(app)
 
     # The outermost last: files are answered before the language prefix is looked at.

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from . import __version__
 from . import housekeeping as _housekeeping  # noqa: F401 (every process knows the jobs that can be asked for)
+from .auth.commands import token_commands, user_commands
 from .catalog.commands import price_commands
 from .config import Settings
 from .imports.commands import catalog_commands
@@ -33,6 +34,8 @@ def init_app(app: Flask) -> None:
         price_commands,
         catalog_commands,
         shop_commands,
+        user_commands,
+        token_commands,
         work_command,
         job_commands,
         mail_commands,

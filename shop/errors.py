@@ -23,6 +23,10 @@ WORDS = {
         lazy_gettext("We couldn’t read that request"),
         lazy_gettext("Go back, check the address and try again."),
     ),
+    401: (
+        lazy_gettext("Who are you?"),
+        lazy_gettext("Show a token that works, and try again."),
+    ),
     403: (
         lazy_gettext("You may not do that"),
         lazy_gettext("Somebody with more rights can do it, or give them to you."),

@@ -71,7 +71,9 @@ def wants_fragment() -> bool:
 
 
 def wants_json() -> bool:
-    """Whether the caller is a program that reads JSON."""
+    """Whether the caller is a program that reads JSON, or asks where only programs do."""
+    if request.path.startswith("/api/"):
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
 

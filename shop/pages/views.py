@@ -24,14 +24,14 @@ from .services import frame_in, page_by_slug
 
 blueprint = Blueprint("pages", __name__)
 
-# These answer without the database.
-FRAMELESS = {"healthz", "readyz", "media", "pages.robots", "pages.accent"}
+# These endpoints and blueprints answer without the database, or ask it themselves.
+FRAMELESS = {"healthz", "readyz", "media", "pages.robots", "pages.accent", "api"}
 
 
 @blueprint.before_app_request
 def load_frame() -> BaseResponse | None:
     """One statement a request; its language and currency are needed before the first word is printed."""
-    if request.endpoint in FRAMELESS:
+    if request.endpoint in FRAMELESS or request.blueprint in FRAMELESS:
         return None
     if request.method in {"GET", "HEAD"}:
         only_read()

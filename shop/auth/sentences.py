@@ -1,0 +1,135 @@
+"""What the audit trail says in the words of people: `changed the role of Ana from “Staff” to “Manager”`."""
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext, ngettext
+from markupsafe import Markup, escape
+
+from .permissions import ROLE_NAMES
+
+# For every action a sentence, whose subject is whoever did it. These are about themselves, or about nobody.
+OWN = {
+    "session.begun": lazy_gettext("signed in (%(how)s)"),
+    "session.refused": lazy_gettext("tried to sign in, and failed"),
+    "session.ended": lazy_gettext("signed out"),
+    "user.registered": lazy_gettext("made an account"),
+    "user.verified": lazy_gettext("confirmed the address"),
+    "user.accepted": lazy_gettext("accepted the invitation"),
+    "user.deleted": lazy_gettext("deleted the account"),
+    "password.changed": lazy_gettext("changed the password"),
+    "password.reset": lazy_gettext("set a new password by a link"),
+    "email.changed": lazy_gettext("changed the e-mail address"),
+    "data.downloaded": lazy_gettext("downloaded all data of the account"),
+    "audit.downloaded": lazy_gettext("downloaded the audit trail"),
+    "factor.added": lazy_gettext("set up a second step (%(kind)s)"),
+    "factor.removed": lazy_gettext("removed a second step (%(kind)s)"),
+    "codes.made": lazy_gettext("made recovery codes"),
+    "codes.used": lazy_gettext("used a recovery code; %(left)s left"),
+    "token.created": lazy_gettext("made the API token “%(name)s” for %(scopes)s"),
+    "token.revoked": lazy_gettext("revoked the API token “%(name)s”"),
+}
+
+# And these about somebody else, `whom`.
+OTHERS = {
+    "session.refused": lazy_gettext("tried to sign in as %(whom)s, and failed"),
+    "session.ended": lazy_gettext("signed %(whom)s out"),
+    "user.registered": lazy_gettext("asked for the account of %(whom)s"),
+    "user.invited": lazy_gettext("invited %(whom)s as “%(new_role)s”"),
+    "user.created": lazy_gettext("made the account of %(whom)s as “%(new_role)s”"),
+    "user.role_changed": lazy_gettext("changed the role of %(whom)s from “%(old_role)s” to “%(new_role)s”"),
+    "user.deactivated": lazy_gettext("deactivated %(whom)s"),
+    "user.activated": lazy_gettext("activated %(whom)s again"),
+    "user.link_made": lazy_gettext("made a link that sets a new password for %(whom)s"),
+    "passkey.refused": lazy_gettext("showed a wrong passkey of %(whom)s"),
+    "factor.removed": lazy_gettext("removed every second step of %(whom)s"),
+    "token.created": lazy_gettext("made the API token “%(name)s” of %(whom)s for %(scopes)s"),
+    "token.revoked": lazy_gettext("revoked the API token “%(name)s” of %(whom)s"),
+}
+
+# What can be asked for, in the order of the page.
+ACTIONS = {
+    "session.begun": lazy_gettext("Signing in"),
+    "session.refused": lazy_gettext("Failing to sign in"),
+    "passkey.refused": lazy_gettext("Showing a wrong passkey"),
+    "session.ended": lazy_gettext("Signing out"),
+    "user.registered": lazy_gettext("Making an account"),
+    "user.created": lazy_gettext("Making an account for somebody"),
+    "user.verified": lazy_gettext("Confirming the address"),
+    "user.invited": lazy_gettext("Inviting"),
+    "user.accepted": lazy_gettext("Accepting an invitation"),
+    "user.role_changed": lazy_gettext("Changing a role"),
+    "user.deactivated": lazy_gettext("Deactivating"),
+    "user.activated": lazy_gettext("Activating again"),
+    "user.link_made": lazy_gettext("Making a link for a lost login"),
+    "user.deleted": lazy_gettext("Deleting an account"),
+    "password.changed": lazy_gettext("Changing the password"),
+    "password.reset": lazy_gettext("Setting a new password by a link"),
+    "email.changed": lazy_gettext("Changing the e-mail address"),
+    "factor.added": lazy_gettext("Setting up a second step"),
+    "factor.removed": lazy_gettext("Removing a second step"),
+    "codes.made": lazy_gettext("Making recovery codes"),
+    "codes.used": lazy_gettext("Using a recovery code"),
+    "token.created": lazy_gettext("Making an API token"),
+    "token.revoked": lazy_gettext("Revoking an API token"),
+    "data.downloaded": lazy_gettext("Downloading the data of an account"),
+    "audit.downloaded": lazy_gettext("Downloading the audit trail"),
+}
+
+PROOFS = {
+    "password": lazy_gettext("password"),
+    "code": lazy_gettext("code of the app"),
+    "app": lazy_gettext("app"),
+    "recovery": lazy_gettext("recovery code"),
+    "passkey": lazy_gettext("passkey"),
+    "invitation": lazy_gettext("invitation"),
+}
+
+LABELS = {
+    "nobody": lazy_gettext("Somebody"),
+    "system": lazy_gettext("The shop itself"),
+    "shell": lazy_gettext("The shell"),
+}
+
+
+def sentence(entry: Any, whom: Markup | None = None) -> Markup:
+    """What was done, for a row of trail.py. `whom` is how the page shows who it was done to; else just the name."""
+    about_another = entry.subject_id is not None and entry.subject_id != entry.user_id
+    words = (about_another and OTHERS.get(entry.action)) or OWN.get(entry.action) or OTHERS.get(entry.action)
+    if words is None:
+        return escape(" ".join(filter(None, (entry.action, entry.subject_kind, entry.subject_ref))))
+    said: Markup = escape(str(words)) % _values(entry, whom)
+    places = entry.new.get("places", 0)
+    if places > 1:
+        said += escape(ngettext(" (%(num)s place)", " (%(num)s places)", places))
+    if entry.new.get("step") == "second":
+        said += escape(gettext(" (the second step)"))
+    return said
+
+
+def actor_name(entry: Any) -> str:
+    """Who did it: the person's name today, with the token that a program used."""
+    name = entry.actor_name or str(LABELS.get(entry.actor_label, entry.actor_label))
+    return f"{name} · {entry.token_name}" if entry.actor_kind == "program" and entry.token_name else name
+
+
+def _values(entry: Any, whom: Markup | None) -> dict[str, Any]:
+    facts = {**entry.old, **entry.new}
+    kinds = entry.old.get("kinds") or [facts.get("kind", "")]
+    return {
+        "whom": whom or entry.subject_name or entry.subject_ref or "–",
+        "old_role": _role(entry.old.get("role")),
+        "new_role": _role(entry.new.get("role")),
+        "how": _proofs(str(facts.get("how", "")).split("+")),
+        "kind": _proofs(kinds),
+        "left": facts.get("left", ""),
+        "name": entry.token_name or "–",
+        "scopes": ", ".join(facts.get("scopes", [])),
+    }
+
+
+def _role(name: str | None) -> str:
+    return str(ROLE_NAMES[name]) if name in ROLE_NAMES else "–"
+
+
+def _proofs(names: list[str]) -> str:
+    return " + ".join(str(PROOFS.get(name, name)) for name in names)

@@ -1,0 +1,120 @@
+"""The desk: what needs a person today, and the audit trail."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import TextIOWrapper
+from tempfile import TemporaryFile
+from typing import Any
+
+from flask import Blueprint, Response, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from ..audit.services import note
+from ..auth.guard import may, me
+from ..auth.people import staff_without_second_factor
+from ..auth.sentences import ACTIONS, actor_name, sentence
+from ..auth.trail import Question, all_entries, entries
+from ..db import transaction
+from ..imports.almacen import defused
+from ..jobs.services import troubled_jobs
+from ..keyset import place_asked_for
+from ..languages import own_time_zone
+from ..mail.finding import how_it_goes
+from ..web import PRIVATE, clean_text, private_page
+from .ways import ways_of
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+blueprint.add_app_template_global(ways_of, "ways_of")
+blueprint.add_app_template_filter(actor_name, "actor_name")
+blueprint.add_app_template_filter(sentence, "sentence")
+
+YEARS = range(2000, 2101)
+
+
+@blueprint.get("")
+@may("desk:read")
+def index() -> Response:
+    """Today: what needs a person, and where one can go."""
+    user = me()
+    cares_for_mail = user.may("mail:read")
+    return private_page(
+        "desk/index.html",
+        ways=[way for way in ways_of(user) if way.endpoint != "desk.index"],
+        letters=how_it_goes() if cares_for_mail else None,
+        jobs=[job for job in troubled_jobs() if job.kind != "mail.send"] if cares_for_mail else [],
+        unguarded=staff_without_second_factor() if user.may("shop:write") else [],
+    )
+
+
+@blueprint.get("/audit")
+@may("audit:read")
+def audit() -> Response:
+    """Who did what, and when."""
+    asked = _asked()
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name not in {"after", "before"}}
+    return private_page(
+        "desk/audit.html",
+        sheet=entries(asked, place=place_asked_for()),
+        asked=asked,
+        actions=ACTIONS,
+        download=url_for("desk.download_audit", **kept),
+    )
+
+
+@blueprint.get("/audit.csv")
+@may("audit:read")
+def download_audit() -> BaseResponse:
+    """The same entries as a file, all of them."""
+    asked = _asked()
+    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    words = TextIOWrapper(file, encoding="utf-8-sig", newline="")  # spreadsheets know UTF-8 by its mark
+    csv.writer(words).writerows(_rows(asked))
+    words.flush()
+    words.detach()
+    file.seek(0)
+    with transaction():
+        note("audit.downloaded", by=me().actor)
+    response = send_file(file, "text/csv; charset=utf-8", as_attachment=True, download_name="audit.csv")
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def _rows(asked: Question) -> Iterator[list[str]]:
+    yield [
+        gettext("Number"),
+        gettext("Time (UTC)"),
+        gettext("Who"),
+        gettext("Under the name of"),
+        gettext("What"),
+        gettext("Action"),
+        gettext("About"),
+        gettext("From"),
+    ]
+    for entry in all_entries(asked):
+        about = f"{entry.subject_kind} {entry.subject_ref}".strip()
+        cells = (actor_name(entry), entry.actor_label, str(sentence(entry)), entry.action, about, entry.address)
+        yield [str(entry.id), entry.at.isoformat(timespec="seconds"), *map(defused, cells)]
+
+
+def _asked() -> Question:
+    """What the address of the page asks for. What can't be meant is left out, there and in the form."""
+    given = {name: clean_text(request.args.get(name), 254) for name in ("action", "actor", "subject")}
+    return Question(
+        action=given["action"] if given["action"] in ACTIONS else "",
+        actor=given["actor"],
+        subject=given["subject"],
+        since=_day(request.args.get("since", "")),
+        until=_day(request.args.get("until", "")),
+        time_zone=own_time_zone(),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None

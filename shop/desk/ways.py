@@ -1,0 +1,56 @@
+"""Where one can go at the desk."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import lazy_gettext
+
+from ..auth.models import User
+
+
+@dataclass(frozen=True)
+class Way:
+    """A part of the desk: its name, what one does there, and the permission that it takes."""
+
+    name: str
+    label: Any
+    words: Any
+    endpoint: str
+    permission: str
+
+    @property
+    def address(self) -> str:
+        return url_for(self.endpoint)
+
+
+WAYS = (
+    Way("today", lazy_gettext("Today"), lazy_gettext("What needs a person"), "desk.index", "desk:read"),
+    Way(
+        "people",
+        lazy_gettext("People"),
+        lazy_gettext("Who may do what: invite, change roles, sign out"),
+        "people.index",
+        "people:read",
+    ),
+    Way("audit", lazy_gettext("Audit"), lazy_gettext("Who did what, and when"), "desk.audit", "audit:read"),
+    Way(
+        "outbox",
+        lazy_gettext("Outbox"),
+        lazy_gettext("E-mails that wait, and those that fail"),
+        "mail.outbox",
+        "mail:read",
+    ),
+    Way("mailbox", lazy_gettext("Mailbox"), lazy_gettext("The e-mails of this demo"), "mail.mailbox", "desk:read"),
+)
+
+
+def ways_of(person: User | None) -> list[Way]:
+    """The parts of the desk that are open to `person`, and are there: only a demo has a mailbox."""
+    return [way for way in WAYS if person and person.may(way.permission) and _is_there(way)]
+
+
+def _is_there(way: Way) -> bool:
+    if way.endpoint == "mail.mailbox" and not (current_app.config["SHOP"].profile == "demo" or current_app.debug):
+        return False
+    return way.endpoint in current_app.view_functions

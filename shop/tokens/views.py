@@ -1,0 +1,53 @@
+"""Tokens for the programs of people who work here."""
+
+from flask import Blueprint, Response, flash, redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectChoice
+
+from ..auth.guard import confirmed, may, me
+from ..auth.permissions import SCOPES, scopes_of
+from ..auth.tokens import BadScopes, TooManyTokens, create_token, revoke_token, tokens_of, works
+from ..web import private_page
+from .forms import TokenForm
+
+blueprint = Blueprint("tokens", __name__, url_prefix="/account/tokens")
+
+
+@blueprint.get("")
+@may("tokens:write")
+def index() -> Response:
+    """One's own tokens: those that work, then those that did."""
+    tokens = tokens_of(me())
+    alive = [token for token in tokens if works(token)]
+    dead = [token for token in tokens if not works(token)]
+    return private_page("tokens/index.html", alive=alive, dead=dead, scopes=SCOPES)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@may("tokens:write")
+@confirmed
+def create() -> BaseResponse:
+    """A new token. The answer shows its secret, and nothing ever will again."""
+    user, form = me(), TokenForm()
+    form.scopes.choices = [SelectChoice(scope, SCOPES[scope]) for scope in scopes_of(user.role)]
+    if not form.validate_on_submit():
+        return private_page("tokens/create.html", 422 if form.is_submitted() else 200, form=form)
+    days = int(form.days.data) if form.days.data else None
+    try:
+        token, secret = create_token(user, form.name.data, form.scopes.data, days, by=user.actor)
+    except (BadScopes, TooManyTokens) as refusal:
+        form.complain("scopes" if isinstance(refusal, BadScopes) else "name", str(refusal))
+        return private_page("tokens/create.html", 422, form=form)
+    return private_page("tokens/made.html", token=token, secret=secret)
+
+
+@blueprint.post("/<int:token_id>/revocation")
+@may("tokens:write")
+@confirmed
+def revoke(token_id: int) -> BaseResponse:
+    """At once. Raises NotFound for somebody else's."""
+    user = me()
+    revoke_token(user, token_id, by=user.actor)
+    flash(gettext("The token is revoked. Programs that use it are refused from now on."))
+    return redirect(url_for("tokens.index"), 303)
