@@ -1,4 +1,5 @@
-# The shop in production: its own Postgres is elsewhere (DATABASE_URL). Needs SECRET_KEY; see docs/setup.md.
+# The shop in production: its own Postgres is elsewhere (DATABASE_URL). Needs SECRET_KEY
+# and SITE_URL; see docs/setup.md.
 FROM python:3.13-slim AS build
 WORKDIR /shop
 COPY requirements.txt .

@@ -162,17 +162,28 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting("SECRET_KEY is too short for production: give it 32 characters or more.")
     if settings.in_production and not settings.site_url:
         raise BadSetting("SITE_URL is missing: set it to the shop's address, such as https://shop.example.")
-    if settings.site_url and not re.fullmatch(
-        r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", settings.site_url
-    ):
-        raise BadSetting("SITE_URL must look like https://shop.example: no path, and a foreign name as xn--….")
-    if settings.mail_url and not re.fullmatch(r"smtps?://\S+|file:|console:", settings.mail_url):
-        raise BadSetting("MAIL_URL must look like smtp://user:password@host:587, smtps://…, file: or console:.")
-    if settings.mail_from and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
-        raise BadSetting("MAIL_FROM must be an e-mail address, such as shop@shop.example.")
+    _check_letters(settings)
     if settings.two_factor_required not in {"", "staff", "everyone"}:
         raise BadSetting(f"TWO_FACTOR_REQUIRED must be staff, everyone or empty, not “{settings.two_factor_required}”.")
     for name in ("htmx_url", "media_url"):
         if getattr(settings, name) and not re.match(r"https?://[^\s;,'\"]+$|/[^\s;,'\"]*$", getattr(settings, name)):
             raise BadSetting(f"{name.upper()} must be a web address or a path on this site.")
     return settings
+
+
+# A name or number of a machine, and perhaps a port.
+MACHINE = r"([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:(?P<port>[0-9]{1,5}))?"
+
+
+def _check_letters(settings: Settings) -> None:
+    if not _is_address(rf"https?://{MACHINE}/?", settings.site_url):
+        raise BadSetting("SITE_URL must look like https://shop.example: no path, and a foreign name as xn--….")
+    if not _is_address(rf"smtps?://([^\s/@]+@)?{MACHINE}/?(\?starttls=[01])?|file:|console:", settings.mail_url):
+        raise BadSetting("MAIL_URL must look like smtp://user:password@host:587, smtps://…, file: or console:.")
+    if not _is_address(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
+        raise BadSetting("MAIL_FROM must be an e-mail address, such as shop@shop.example.")
+
+
+def _is_address(form: str, text: str) -> bool:
+    found = re.fullmatch(form, text)
+    return text == "" or (found is not None and 0 < int(found.groupdict().get("port") or 1) < 65536)

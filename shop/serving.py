@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from .config import ROOT, Settings, layered_environment, local_address
+from .launcher.beside import start_worker
 
 GRACE_SECONDS = 10
 
@@ -32,7 +33,10 @@ def serve(reload: bool, local: bool) -> None:
         )
     listening = _listen(settings, any_port=local and not layered_environment().get("PORT"))
     if local:
-        # Started before gunicorn takes this process over, so it is gunicorn's child and sees when that ends.
+        # Links in letters lead to where the shop really is.
+        os.environ["SITE_URL"] = settings.site_url or _address(listening)
+        # Started before gunicorn takes this process over, so these are gunicorn's children and see when that ends.
+        start_worker(*(["--reload"] if reload else []))
         announcing = [sys.executable, "-m", "shop.launcher.announce", _address(listening), *login_lines()]
         subprocess.Popen(announcing, start_new_session=True)  # noqa: S603
     # In place of this process: whoever stops us stops gunicorn, with nothing in between.
@@ -78,6 +82,7 @@ def _options(settings: Settings, listening: socket.socket, reload: bool) -> list
         f"--graceful-timeout={GRACE_SECONDS}",
         "--log-level=warning",
         "--no-control-socket",  # it would lie in somebody's home
+        f"--config={ROOT / 'shop' / 'launcher' / 'beside.py'}",
         *(["--reload", *_watched_files()] if reload else []),
     ]
 

@@ -44,6 +44,57 @@ def test_a_setting_that_can_not_work_is_refused_in_one_sentence(name, value, sen
     assert str(refusal.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "shop.example"),
+        ("SITE_URL", "https://shop.example/shop"),
+        ("SITE_URL", "https://shop.example?x"),
+        ("SITE_URL", "https://ana:pw@shop.example"),
+        ("SITE_URL", "ftp://shop.example"),
+        ("SITE_URL", "https://tienda-ñ.example"),
+        ("SITE_URL", "https://shop.example\nX: y"),
+        ("MAIL_URL", "mail.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://:25"),
+        ("MAIL_URL", "smtp://mail.example:99999"),
+        ("MAIL_URL", "smtp://mail.example:port"),
+        ("MAIL_URL", "file:/tmp"),
+        ("MAIL_FROM", "shop"),
+        ("MAIL_FROM", "Shop <shop@shop.example>"),
+        ("MAIL_FROM", "shop@shop.example\nBcc: eve@evil.example"),
+    ],
+)
+def test_addresses_for_letters_are_checked(name, value):
+    with pytest.raises(BadSetting, match=f"{name} must "):
+        read_settings(GOOD | {name: value})
+
+
+@pytest.mark.parametrize(
+    "value", ["smtp://mail.example", "smtps://ana%40home:p%2Fw@mail.example:465", "file:", "console:"]
+)
+def test_letters_may_go_several_ways(value):
+    assert read_settings(GOOD | {"MAIL_URL": value}).mail_url == value
+
+
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "0.0.0.0", "PORT": "81"}, "http://127.0.0.1:81"),
+        ({"SITE_URL": "https://shop.example/"}, "https://shop.example"),
+        ({"SITE_URL": "http://[::1]:8000"}, "http://[::1]:8000"),
+    ],
+)
+def test_the_site_is_where_the_shop_listens_unless_told_otherwise(given, site):
+    assert read_settings(GOOD | given).site == site
+
+
+def test_production_must_know_its_own_address():
+    with pytest.raises(BadSetting, match="SITE_URL is missing"):
+        read_settings(GOOD | {"PROFILE": "production", "SECRET_KEY": "x" * 32})
+
+
 @pytest.mark.parametrize(("key", "word"), [("", "missing"), ("short", "too short"), ("x" * 31, "too short")])
 def test_production_refuses_to_start_without_a_long_secret(key, word):
     with pytest.raises(BadSetting, match=f"SECRET_KEY is {word}"):
@@ -51,7 +102,9 @@ def test_production_refuses_to_start_without_a_long_secret(key, word):
 
 
 def test_production_is_what_one_gets_without_asking():
-    assert read_settings({"SECRET_KEY": "x" * 32, "DATABASE_URL": GOOD["DATABASE_URL"]}).in_production
+    assert read_settings(
+        {"SECRET_KEY": "x" * 32, "DATABASE_URL": GOOD["DATABASE_URL"], "SITE_URL": "https://a.b"}
+    ).in_production
 
 
 @pytest.mark.parametrize(("text", "kept"), [("1", True), ("true", True), ("Yes", True), ("0", False), ("", False)])

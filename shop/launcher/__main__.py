@@ -5,12 +5,10 @@ command, hands it the signals it gets, stops the server if nobody else uses it, 
 """
 
 import argparse
-import ctypes
-import signal
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 
+from .beside import ends_with_us
 from .cluster import in_use
 from .environment import data_folder, environment_for, given_settings
 from .refusal import Refusal
@@ -47,17 +45,9 @@ def run(command: list[str], folder: str, signals: Signals, *, fast: bool) -> int
         # The command inherits our share of the server, so that the server stays if only we are killed.
         kept = [] if share is None else [share]
         try:
-            return signals.run(command, env=environment, pass_fds=kept, preexec_fn=_ends_with_us())
+            return signals.run(command, env=environment, pass_fds=kept, preexec_fn=ends_with_us())
         except FileNotFoundError as error:
             raise Refusal(f"There is no program {command[0]}.") from error
-
-
-def _ends_with_us() -> Callable[[], object] | None:
-    """On Linux the kernel sends the command a TERM if we are killed; elsewhere a killed launcher leaves it running."""
-    if sys.platform != "linux":
-        return None
-    pr_set_pdeathsig, libc = 1, ctypes.CDLL(None)
-    return lambda: libc.prctl(pr_set_pdeathsig, int(signal.SIGTERM))
 
 
 def _parser() -> argparse.ArgumentParser:

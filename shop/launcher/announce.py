@@ -14,7 +14,10 @@ PATIENCE_SECONDS = 60
 
 
 def main(address: str, *lines: str) -> int:
-    """Wait for `address` to answer and say so, and the `lines` after it. Returns 0 in any case: that the shop serves is not decided here."""
+    """Wait for `address` to answer and say so, and the `lines` after it.
+
+    Returns 0 in any case: that the shop serves is not decided here.
+    """
     server, give_up = os.getppid(), time.monotonic() + PATIENCE_SECONDS
     while os.getppid() == server and time.monotonic() < give_up:
         if _answers(address):

@@ -18,7 +18,7 @@ from shop.config import ROOT
 
 NOBODY = "nobody"
 # What the shop of this very test run was started with must not reach the copies.
-OURS = {"DATABASE_URL", "SECRET_KEY", "PROFILE", "DATA_FOLDER", "PORT", "HOST"}
+OURS = {"DATABASE_URL", "SECRET_KEY", "PROFILE", "DATA_FOLDER", "PORT", "HOST", "SITE_URL", "MAIL_URL"}
 # What a login does, before it becomes the program named after it.
 TAKE_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"

@@ -9,13 +9,13 @@ import socket
 import subprocess
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from shop.config import ROOT
 
-from .copies import OURS, ended
+from .copies import OURS, commands, ended, soon
 
 PARTS = (
     "bin",
@@ -47,6 +47,10 @@ class Shop:
             [self.folder / "bin" / "run", *options], cwd="/", env=inherited | environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+
+    def programs(self, *words: str) -> list[int]:
+        """The processes of this copy whose command line holds all the words."""
+        return [pid for pid, line in commands() if all(word in line for word in (str(self.folder), *words))]
 
     def run(self, *options: str, **environment: str) -> tuple[int, str]:
         """The exit status and all that it said."""
@@ -87,13 +91,51 @@ def status_of(address):
         connection.close()
 
 
+def register(address, email):
+    """Make an account, as a browser would: whoever does gets a letter."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    try:
+        connection.request("GET", "/register")
+        form = connection.getresponse()
+        token = re.search('name="csrf_token"[^>]*value="([^"]+)"', form.read().decode())[1]
+        typed = {"csrf_token": token, "name": "Ana", "email": email, "password": "correct horse battery staple"}
+        cookie = form.headers["Set-Cookie"].partition(";")[0]
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Referer": address}
+        connection.request("POST", "/register", urlencode(typed), headers)
+        assert connection.getresponse().status == 303
+    finally:
+        connection.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.thorough)])
 def test_it_opens_the_shop_and_closes_it_when_told(shop, number):
     with ended(shop.start("--empty")) as running:
         assert status_of(opened_at(running)) == 200
+        assert len(shop.programs("flask work")) == 1
         running.send_signal(number)
         running.communicate(timeout=20)
         assert running.returncode == 0
+        assert shop.programs("flask work") == []
+
+
+def test_its_worker_sends_letters_that_lead_to_where_the_shop_is(shop):
+    with ended(shop.start("--empty")) as running:
+        address = opened_at(running)
+        register(address, "ana@home.example")
+        mailbox = shop.folder / ".data" / "mailbox"
+        assert soon(lambda: list(mailbox.glob("*.eml")))
+        [letter] = mailbox.glob("*.eml")
+        assert f"\n{address}/verify/" in letter.read_text()
+
+
+@pytest.mark.parametrize("killed", ["gunicorn", "shop.launcher --"])
+def test_the_worker_does_not_outlive_what_was_killed(shop, killed):
+    with ended(shop.start("--empty")) as running:
+        opened_at(running)
+        # gunicorn's own workers have its command line; the master is the oldest.
+        os.kill(min(shop.programs(killed)), signal.SIGKILL)
+        assert soon(lambda: not shop.programs("flask work"))
+        assert soon(lambda: not shop.programs("gunicorn"))
 
 
 @pytest.mark.thorough
