@@ -5,6 +5,7 @@ at a time, on a thread that the system may put last, so that sign-ins hardly slo
 """
 
 import os
+import re
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Waited
@@ -22,6 +23,7 @@ from flask_babel import gettext, lazy_gettext
 from ..errors import ShopError
 
 LEAST, MOST = 12, 200  # characters
+ENOUGH = 3  # of zxcvbn's 0 to 4: ten thousand million guesses would not be enough
 JUDGED = 72  # characters that zxcvbn looks at: it takes longer than linear, and raises above
 PATIENCE_SECONDS = 8
 NICENESS = 19
@@ -74,14 +76,25 @@ def _judged(password: str, about: tuple[str, ...]) -> Judgement:
     from zxcvbn import zxcvbn
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    found = zxcvbn(password[:JUDGED], user_inputs=[part for word in about for part in (word, *word.split("@"))])
+    known = {part for word in about for part in (word, *re.split(r"[\W_]+", word)) if len(part) > 2}
+    if _is_made_of(known, password.lower()):
+        return Judgement(0, gettext("This password is easy to guess."), str(HINTS["user_inputs"]))
+    found = zxcvbn(password[:JUDGED], user_inputs=sorted(known))
     weakest = max(found["sequence"], key=lambda match: len(match["token"]), default={"pattern": "bruteforce"})
     hint = _hint(weakest)
     if password.lower() in FREQUENCY_LISTS["passwords"]:
         return Judgement(0, gettext("This is one of the most common passwords."), hint)
-    if found["score"] < 2:
+    if found["score"] < ENOUGH:
         return Judgement(found["score"], gettext("This password is easy to guess."), hint)
-    return Judgement(found["score"], "", hint if found["score"] < 3 else "")
+    return Judgement(found["score"], "", "")
+
+
+def _is_made_of(words: set[str], password: str) -> bool:
+    """Whether little is left of the password without the words, digits and signs. zxcvbn thinks more of repetitions."""
+    left = password
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != password and len(re.sub(r"[\W\d_]", "", left)) < 4
 
 
 HINTS = {

@@ -29,7 +29,9 @@ def test_guesses_at_the_same_moment_count_in_both_workers(real_database: Flask, 
     wires = [Wire(port) for _ in range(AT_ONCE)]
     tokens = [wire.token() for wire in wires]
     with ThreadPoolExecutor(AT_ONCE) as crowd:
-        statuses = list(crowd.map(lambda at: wires[at].sign_in(email, "not the one at all", tokens[at]), range(AT_ONCE)))
+        statuses = list(
+            crowd.map(lambda at: wires[at].sign_in(email, "not the one at all", tokens[at]), range(AT_ONCE))
+        )
     assert statuses.count(422) == LIMITS["pair"].free
     assert statuses.count(429) == AT_ONCE - LIMITS["pair"].free
 

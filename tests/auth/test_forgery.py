@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from werkzeug.routing import IntegerConverter
 
 from .people import Browser, make_person
 

@@ -184,9 +184,7 @@ def test_deactivating_somebody_ends_their_sessions_at_once(ana: Browser):
     ana.get("account.show", status=303)
 
 
-def test_the_catalogue_is_public_to_strangers_and_private_to_who_is_signed_in(
-    ana: Browser, stranger: Browser
-):
+def test_the_catalogue_is_public_to_strangers_and_private_to_who_is_signed_in(ana: Browser, stranger: Browser):
     ana.sign_in(make_person())
     assert ana.get("/").headers["Cache-Control"] == "private, no-store"
     page = stranger.get("/")
