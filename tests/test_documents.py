@@ -26,6 +26,14 @@ def test_every_setting_is_described_in_the_setup_guide(without_database: None) -
         assert re.search(rf"\b{item.name.upper()}\b", guide), f"docs/setup.md says nothing of {item.name.upper()}"
 
 
+def test_the_security_page_names_files_that_exist(without_database: None) -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    named = set(re.findall(r"\b(?:tests|shop|benchmarks)/[\w/.]*\w", page))
+    assert len(named) > 20
+    for name in named:
+        assert (ROOT / name).exists(), f"docs/security.md names {name}"
+
+
 def test_the_documents_link_to_files_that_exist(without_database: None) -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"]:
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
