@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -19,6 +20,19 @@ from . import databases
 from .browser_client import PageReader
 from .counting import Statements
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as ChromiumBrowser
+
+# Chromium's sandbox needs rights that root and most containers don't have; the rest keeps it off the network.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SHARED = ROOT.parent / "shared" / "data"
 THOROUGH = os.environ.get("THOROUGH") == "1"
 
@@ -53,6 +67,17 @@ def find_chromium() -> str | None:
         return named
     installed = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
     return str(installed[-1]) if installed else None
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[ChromiumBrowser]":
+    """A real browser; one for all tests of a worker, as playwright can't be started twice."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

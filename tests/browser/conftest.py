@@ -6,26 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from shop.config import ROOT
 
 from .. import databases
-from ..conftest import find_chromium
 from . import goods
 from .live import LiveShop, hang_pictures, htmx_by_cdn, htmx_by_shop
 from .visitor import Visitor
 
-# Chromium's sandbox needs rights that root and most containers don't have; the rest keeps it off the network.
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=10_000)
@@ -67,14 +56,6 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
 def live_shop(live_shops: dict[str, LiveShop]) -> LiveShop:
     """The shop that `visit` goes to unless told otherwise."""
     return live_shops["own 4.0.1"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ class LiveShop:
     def __init__(self, settings: Settings) -> None:
         self.trouble: Callable[[], Exception] | None = None
         self.seconds_to_think = 0.0
-        self.app = create_app(settings)
-        self.app.before_request(self._stumble)
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=Quiet)
+        self.app = create_app(replace(settings, port=self._server.port))  # so that the shop knows its own address
+        self.app.before_request(self._stumble)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 

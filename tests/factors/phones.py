@@ -1,6 +1,5 @@
 """Phones with an authenticator app."""
 
-from flask import current_app, has_app_context
 from sqlalchemy import select
 
 from shop.audit.models import AuditEntry
@@ -53,9 +52,3 @@ def actions(user: User) -> list[str]:
     """What the audit trail says about somebody."""
     query = select(AuditEntry.action).where(AuditEntry.subject_ref == str(user.id)).order_by(AuditEntry.id)
     return list(db.session.scalars(query))
-
-
-def require_second_factor(whom: str) -> None:
-    """As TWO_FACTOR_REQUIRED does."""
-    assert has_app_context()
-    object.__setattr__(current_app.config["SHOP"], "two_factor_required", whom)
