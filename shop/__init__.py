@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .desk import views as desk
     from .factors import views as factors
     from .joining import views as joining
+    from .mail import views as mail
     from .pages import views as pages
     from .people import views as people
     from .tokens import views as tokens
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(factors.blueprint)
     app.register_blueprint(desk.blueprint)
     app.register_blueprint(people.blueprint)
+    app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)
     app.register_blueprint(api.blueprint)
     commands.init_app(app)

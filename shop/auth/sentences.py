@@ -25,6 +25,8 @@ OWN = {
     "factor.removed": lazy_gettext("removed a second step (%(kind)s)"),
     "codes.made": lazy_gettext("made recovery codes"),
     "codes.used": lazy_gettext("used a recovery code; %(left)s left"),
+    "letter.retried": lazy_gettext("had an e-mail tried again"),
+    "job.retried": lazy_gettext("had a job of the worker tried again"),
     "token.created": lazy_gettext("made the API token “%(name)s” for %(scopes)s"),
     "token.revoked": lazy_gettext("revoked the API token “%(name)s”"),
 }
@@ -71,6 +73,8 @@ ACTIONS = {
     "codes.used": lazy_gettext("Using a recovery code"),
     "token.created": lazy_gettext("Making an API token"),
     "token.revoked": lazy_gettext("Revoking an API token"),
+    "letter.retried": lazy_gettext("Having an e-mail tried again"),
+    "job.retried": lazy_gettext("Having a job tried again"),
     "data.downloaded": lazy_gettext("Downloading the data of an account"),
     "audit.downloaded": lazy_gettext("Downloading the audit trail"),
 }

@@ -77,5 +77,5 @@ def test_the_console_shows_the_words(configured, capsys):
     configured(mail_url="console:")
     sent()
     shown = capsys.readouterr().err
-    assert "To: ana@home.example\nSubject: A test letter" in shown
+    assert "To: ana@home.example\nSubject: A test e-mail" in shown
     assert "https://shop.example/" in shown

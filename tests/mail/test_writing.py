@@ -69,7 +69,7 @@ def test_a_refused_change_sends_no_letter():
 def test_a_text_has_no_html_in_it():
     set_particular("name", "Ben & Ana <3")
     email = write_email("test", "ana@home.example", "en")
-    assert email.subject == "A test letter from Ben & Ana <3"
+    assert email.subject == "A test e-mail from Ben & Ana <3"
     assert "Ben &amp; Ana &lt;3" in email.html
 
 
