@@ -58,6 +58,8 @@ def refuse_forgeries() -> BaseResponse | None:
     """Every form that changes something carries a token of its browser; for want of it nothing typed is lost."""
     if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or request.blueprint in DEAF_TO_COOKIES:
         return None
+    if request.url_rule is None:
+        return None  # nothing to protect: it will be answered with 404 or 405
     try:
         csrf.protect()
     except CSRFError:

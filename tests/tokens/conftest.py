@@ -1,0 +1,5 @@
+"""Browsers for tests of tokens."""
+
+from ..auth.conftest import ana, stranger
+
+__all__ = ["ana", "stranger"]
