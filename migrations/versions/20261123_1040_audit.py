@@ -31,6 +31,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     op.create_index("ix_audit_entry_user_id", "audit_entry", ["user_id", "id"])
+    op.create_index(
+        "ix_audit_entry_token_id", "audit_entry", ["token_id"], postgresql_where=sa.text("token_id IS NOT NULL")
+    )
     op.create_index("ix_audit_entry_action", "audit_entry", ["action", "id"])
     op.create_index("ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_ref", "id"])
     op.create_index("ix_audit_entry_address_at", "audit_entry", ["at"], postgresql_where=sa.text("address <> ''"))

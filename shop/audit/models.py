@@ -21,6 +21,7 @@ class AuditEntry(Numbered, Base):
     __table_args__ = (
         CheckConstraint(r"action ~ '^[a-z_]+\.[a-z_]+$'", name="action"),
         Index("ix_audit_entry_user_id", "user_id", "id"),
+        Index("ix_audit_entry_token_id", "token_id", postgresql_where=sql("token_id IS NOT NULL")),
         Index("ix_audit_entry_action", "action", "id"),
         Index("ix_audit_entry_subject", "subject_kind", "subject_ref", "id"),
         Index("ix_audit_entry_address_at", "at", postgresql_where=sql("address <> ''")),

@@ -56,7 +56,8 @@ def know_the_person() -> None:
 @blueprint.before_app_request
 def refuse_forgeries() -> BaseResponse | None:
     """Every form that changes something carries a token of its browser; for want of it nothing typed is lost."""
-    if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or request.blueprint in DEAF_TO_COOKIES:
+    harmless = request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or request.endpoint is None
+    if harmless or request.blueprint in DEAF_TO_COOKIES:
         return None
     if request.url_rule is None:
         return None  # nothing to protect: it will be answered with 404 or 405

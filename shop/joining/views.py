@@ -153,7 +153,7 @@ def confirm_address(token: str) -> BaseResponse:
     """The link that went to a new address."""
     user, said = user_of_link("email", token)
     if request.method == "GET":
-        return private_page("joining/address.html", token=token, email=said["email"], old=user.email)
+        return private_page("joining/address.html", link=token, email=said["email"], old=user.email)
     confirm_new_address(token)
     flash(gettext("Your address is changed."))
     return redirect(url_for("account.show"), 303)
