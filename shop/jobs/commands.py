@@ -53,7 +53,7 @@ def work_command(reload: bool, beside: int | None) -> None:
 
 @job_commands.command("list")
 def list_jobs() -> None:
-    """Print what waits and what went wrong, in the order in which it comes due; at most 200."""
+    """Print what waits, in the order in which it comes due, and what failed for good; at most 200."""
     found = waiting_jobs()
     for job in found:
         state = "failed" if job.failed_at else f"{job.run_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -94,8 +94,9 @@ def troubled_jobs() -> Sequence[Job]:
 
 
 def waiting_jobs() -> Sequence[Job]:
-    """All jobs, chores too, in the order in which they come due; at most 200."""
-    return db.session.scalars(select(Job).order_by(Job.failed_at, Job.run_at, Job.id).limit(MOST_SHOWN)).all()
+    """All jobs, chores too, in the order in which they come due, then those that failed for good; at most 200."""
+    in_turn = select(Job).order_by(Job.failed_at.is_not(None), Job.run_at, Job.id)
+    return db.session.scalars(in_turn.limit(MOST_SHOWN)).all()
 
 
 def retry_job(job_id: int) -> None:

@@ -124,7 +124,7 @@ def test_a_failed_letter_is_tried_again(app: Flask, configured):
     db.session.expire_all()
     job = db.session.scalars(db.select(Job)).one()
     assert (job.attempts, job.failed_at) == (0, None)
-    assert "had an e-mail tried again" in mara.get("desk.audit").words("main")
+    assert f"had e-mail {email} sent again" in mara.get("desk.audit").words("main")
 
 
 def test_a_letter_that_is_out_can_not_be_tried_again(app: Flask, configured, tmp_path):
