@@ -25,10 +25,10 @@ OWN = {
     "factor.removed": lazy_gettext("removed a second step (%(kind)s)"),
     "codes.made": lazy_gettext("made recovery codes"),
     "codes.used": lazy_gettext("used a recovery code; %(left)s left"),
-    "letter.retried": lazy_gettext("had an e-mail tried again"),
-    "job.retried": lazy_gettext("had a job of the worker tried again"),
     "token.created": lazy_gettext("made the API token “%(name)s” for %(scopes)s"),
     "token.revoked": lazy_gettext("revoked the API token “%(name)s”"),
+    "letter.retried": lazy_gettext("had e-mail %(ref)s sent again"),
+    "job.retried": lazy_gettext("had job %(ref)s done again"),
 }
 
 # And these about somebody else, `whom`.
@@ -73,8 +73,8 @@ ACTIONS = {
     "codes.used": lazy_gettext("Using a recovery code"),
     "token.created": lazy_gettext("Making an API token"),
     "token.revoked": lazy_gettext("Revoking an API token"),
-    "letter.retried": lazy_gettext("Having an e-mail tried again"),
-    "job.retried": lazy_gettext("Having a job tried again"),
+    "letter.retried": lazy_gettext("Sending an e-mail again"),
+    "job.retried": lazy_gettext("Having a job done again"),
     "data.downloaded": lazy_gettext("Downloading the data of an account"),
     "audit.downloaded": lazy_gettext("Downloading the audit trail"),
 }
@@ -121,6 +121,7 @@ def _values(entry: Any, whom: Markup | None) -> dict[str, Any]:
     kinds = entry.old.get("kinds") or [facts.get("kind", "")]
     return {
         "whom": whom or entry.subject_name or entry.subject_ref or "–",
+        "ref": entry.subject_ref,
         "old_role": _role(entry.old.get("role")),
         "new_role": _role(entry.new.get("role")),
         "how": _proofs(str(facts.get("how", "")).split("+")),

@@ -35,11 +35,11 @@ def create() -> BaseResponse:
         return private_page("tokens/create.html", 422 if form.is_submitted() else 200, form=form)
     days = int(form.days.data) if form.days.data else None
     try:
-        token, secret = create_token(user, form.name.data, form.scopes.data, days, by=user.actor)
+        made, secret = create_token(user, form.name.data, form.scopes.data, days, by=user.actor)
     except (BadScopes, TooManyTokens) as refusal:
         form.complain("scopes" if isinstance(refusal, BadScopes) else "name", str(refusal))
         return private_page("tokens/create.html", 422, form=form)
-    return private_page("tokens/made.html", token=token, secret=secret)
+    return private_page("tokens/made.html", made=made, secret=secret)
 
 
 @blueprint.post("/<int:token_id>/revocation")

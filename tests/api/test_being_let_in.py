@@ -1,7 +1,5 @@
 """What a program has to show, and what it is told when that isn't enough."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -103,11 +101,11 @@ def test_a_wrong_method_is_said_in_json(app: Flask):
 
 
 @pytest.fixture
-def scoped(real_database: Flask) -> Iterator[Flask]:
+def scoped(real_database: Flask) -> Flask:
     """A shop with one more page for programs, which takes a scope."""
     app = create_app(real_database.config["SHOP"])
     app.add_url_rule("/api/v1/prices", "api.prices", program("prices:write")(lambda: "prices"))
-    yield app
+    return app
 
 
 def test_the_scope_that_lacks_is_named(scoped: Flask):

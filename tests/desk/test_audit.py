@@ -96,7 +96,15 @@ def test_days_are_those_of_the_shop(mara: Browser):
 
 @pytest.mark.parametrize(
     "query",
-    ["since=x", "until=9999-12-31", "since=0001-01-01", "action=no.such", "actor=%00", "subject=user+1%27", "actor=12e9"],
+    [
+        "since=x",
+        "until=9999-12-31",
+        "since=0001-01-01",
+        "action=no.such",
+        "actor=%00",
+        "subject=user+1%27",
+        "actor=12e9",
+    ],
 )
 def test_odd_questions_are_answered(mara: Browser, query: str):
     mara.get(f"/desk/audit?{query}")

@@ -22,7 +22,8 @@ def sam(app: Flask) -> Browser:
 def test_a_token_is_shown_once(sam: Browser):
     page = sam.post("tokens.create", GOOD, status=200)
     assert page.headers["Cache-Control"] == "private, no-store"
-    secret = page.one("input", id="secret").get("value")
+    assert "Till" in page.each("h2")
+    secret = page.words("code", id="secret")
     assert bearer_of(secret).user.id == sam.user.id
     page = sam.get("tokens.index")
     assert secret not in page.text

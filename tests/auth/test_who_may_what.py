@@ -1,0 +1,141 @@
+"""Every page, as nobody and as everybody: what happens is what the table in who_may_what.py says, and nothing else."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from shop.audit.actors import SHELL
+from shop.auth.permissions import ROLES
+from shop.auth.tokens import create_token
+from shop.db import db, transaction
+from shop.jobs.models import Job
+from shop.mail.models import Email
+from shop.mail.services import write_email
+
+from .people import Browser, make_person, signed_in
+from .who_may_what import WHO_MAY
+
+# What fills the places of addresses. Where a page would answer 404 for want of a thing, `things` makes one.
+PLAIN = {
+    "token": "x",
+    "slug": "x",
+    "path": "x",
+    "name": "pages",
+    "colour": "a9452b",
+    "session_id": 10**9,
+    "passkey_id": 10**9,
+}
+WHERE = {"factors.passkey", "factors.delete_passkey", "account.end_device"}  # a stranger's thing is not found
+
+
+def decisions() -> Iterator[tuple[str, str, str]]:
+    for (method, endpoint), least in WHO_MAY.items():
+        yield method, endpoint, least
+
+
+def rules(app: Flask) -> dict[str, Rule]:
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+
+
+def test_every_route_is_decided_and_every_decision_has_a_route(app: Flask):
+    there = {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there == set(WHO_MAY), f"decide in who_may_what.py: {sorted(there ^ set(WHO_MAY))}"
+    assert set(WHO_MAY.values()) <= {"everyone", "token", "demo", *ROLES}
+
+
+def path_of(browser: Browser, endpoint: str) -> str:
+    """An address of the page, with things in it that are there."""
+    names = rules(browser.app)[endpoint].arguments
+    return browser.path_of(endpoint, **{name: PLAIN[name] if name in PLAIN else thing(browser, name) for name in names})
+
+
+def thing(browser: Browser, name: str) -> int:
+    """The number of something new that a page may be about."""
+    if name == "user_id":
+        return make_person().id
+    if name == "token_id":
+        user = getattr(browser, "user", None)
+        user = user if user and user.is_staff else make_person("staff")
+        return create_token(user, "Till", ["stock:read"], by=SHELL)[0].id
+    with transaction():
+        if name == "job_id":
+            job = Job(kind="prices.apply", payload={})
+            db.session.add(job)
+            db.session.flush()
+            return job.id
+        assert name == "email_id", f"say in test_who_may_what.py what <{name}> can be"
+        email: Email = write_email("test", "ana@example.com", "en")
+        return email.id
+
+
+def outcome(browser: Browser, method: str, endpoint: str, *, htmx: bool = False) -> str:
+    """What the guards said, or else `in`."""
+    path = path_of(browser, endpoint)
+    if method == "GET":
+        answer = browser.open(path, headers={"HX-Request": "true"} if htmx else {})
+    else:
+        answer = browser.post(path, {}, htmx=htmx, status=None).response
+    body = answer.get_data(as_text=True)
+    if answer.status_code == 303 and answer.headers["Location"].startswith("/login?next="):
+        return "sign in"
+    if answer.headers.get("HX-Redirect", "").startswith("/login?next="):
+        return "sign in, said to htmx"
+    if answer.status_code == 401:
+        return "show a token"
+    if answer.status_code == 403:
+        return "lacks " + "".join(re.findall(r"permission “([a-z]+:[a-z]+)”", body))
+    if answer.status_code == 404:
+        return "not found"
+    assert answer.status_code < 500, (method, path, body[:500])
+    assert "/login/confirm" not in answer.headers.get("Location", ""), f"{path} wants a proof just after signing in"
+    return "in"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_nobody_is_asked_to_sign_in(app: Flask, htmx: bool):
+    browser = Browser(app)
+    for method, endpoint, least in decisions():
+        said = outcome(browser, method, endpoint, htmx=htmx)
+        if least in ROLES:
+            assert said == ("sign in, said to htmx" if htmx else "sign in"), (method, endpoint)
+        elif least == "everyone":
+            assert said in {"in", "not found"}, (method, endpoint)
+        else:
+            assert said == {"token": "show a token", "demo": "not found"}[least], (method, endpoint)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_may_what_the_table_says(app: Flask, role: str):
+    browser = signed_in(app, role)
+    for method, endpoint, least in decisions():
+        if endpoint == "auth.sign_out":
+            continue  # at the end
+        said = outcome(browser, method, endpoint)
+        if least in ROLES and ROLES.index(role) < ROLES.index(least):
+            if role == "customer":
+                assert said == "not found", (method, endpoint)
+            else:
+                assert re.fullmatch(r"lacks [a-z]+:[a-z]+", said), (method, endpoint, said)
+        elif least in {"token", "demo"}:
+            assert said == {"token": "show a token", "demo": "not found"}[least], (method, endpoint)
+        elif least == "everyone" or endpoint in WHERE:
+            assert said in {"in", "not found"}, (method, endpoint, said)
+        else:
+            assert said == "in", (method, endpoint, said)
+    assert outcome(browser, "POST", "auth.sign_out") == "in"
+    assert outcome(browser, "GET", "account.show") == "sign in"
+
+
+def test_the_mailbox_of_a_demo_is_open(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(app.config, "SHOP", dataclasses.replace(app.config["SHOP"], profile="demo"))
+    demo_only = [(method, endpoint) for method, endpoint, least in decisions() if least == "demo"]
+    assert ("GET", "mail.mailbox") in demo_only
+    assert outcome(Browser(app), "GET", "mail.mailbox") == "in"

@@ -1,0 +1,92 @@
+"""Who may use which page: the least role, for every method of every route. A route that is not here fails a test.
+
+everyone    with or without an account
+customer    whoever is signed in
+staff ...   from that role on; others learn as little as DESIGN §5 says
+token       programs; a cookie is worth nothing there
+demo        everyone, but in the demo only: elsewhere there is no such page
+"""
+
+TABLE = """
+    everyone    GET       catalog.home
+    everyone    GET       catalog.everything
+    everyone    GET       catalog.search
+    everyone    GET       catalog.shelf
+    everyone    GET       catalog.shelves
+    everyone    GET       catalog.show
+    everyone    GET       healthz
+    everyone    GET       media
+    everyone    GET       pages.accent
+    everyone    GET       pages.manifest
+    everyone    GET       pages.robots
+    everyone    GET       pages.show
+    everyone    GET       pages.sitemap
+    everyone    GET       pages.sitemap_part
+    everyone    GET       readyz
+
+    everyone    GET POST  auth.sign_in
+    everyone    POST      auth.sign_out
+    everyone    GET POST  factors.second_step
+    everyone    POST      factors.second_step_by_passkey
+    everyone    POST      factors.sign_in_with_passkey
+    everyone    GET POST  joining.accept_invitation
+    everyone    GET POST  joining.confirm_address
+    everyone    GET POST  joining.forgot_password
+    everyone    POST      joining.hints
+    everyone    GET POST  joining.register
+    everyone    GET POST  joining.reset_password
+    everyone    GET       joining.reset_sent
+    everyone    GET       joining.sent
+    everyone    GET POST  joining.verify
+
+    customer    GET POST  auth.confirm
+    customer    GET       auth.kept
+    customer    POST      auth.remove_kept
+    customer    GET POST  account.show
+    customer    GET POST  account.change_address
+    customer    GET POST  account.change_password
+    customer    GET POST  account.delete
+    customer    GET       account.devices
+    customer    GET       account.download
+    customer    POST      account.end_device
+    customer    POST      account.end_other_devices
+    customer    GET       factors.index
+    customer    GET POST  factors.add_app
+    customer    GET POST  factors.remove_app
+    customer    GET       factors.codes
+    customer    GET POST  factors.make_codes
+    customer    GET POST  factors.create_passkey
+    customer    GET POST  factors.passkey
+    customer    POST      factors.delete_passkey
+
+    staff       GET       desk.index
+    staff       GET       tokens.index
+    staff       GET POST  tokens.create
+    staff       POST      tokens.revoke
+
+    manager     GET       desk.audit
+    manager     GET       desk.download_audit
+    manager     GET       mail.outbox
+    manager     POST      mail.retry
+    manager     POST      mail.retry_other
+    manager     GET       people.index
+    manager     GET       people.show
+    manager     GET POST  people.invite
+    manager     POST      people.activate
+    manager     POST      people.change_role
+    manager     POST      people.deactivate
+    manager     POST      people.invite_again
+    manager     POST      people.sign_out
+
+    token       GET       api.me
+
+    demo        GET       mail.mailbox
+    demo        GET       mail.letter
+"""
+
+# (method, endpoint) -> the least role
+WHO_MAY = {
+    (method, endpoint): least
+    for least, *methods, endpoint in (line.split() for line in TABLE.splitlines() if line.strip())
+    for method in methods
+}
