@@ -51,7 +51,7 @@ def test_an_empty_mailbox_says_so(browser: PageReader, demo):
 
 def test_a_letter_can_be_followed_to_the_shop(browser: PageReader, demo):
     page = browser.get("mail.letter", name=sent(language="es"))
-    assert page.words("h1") == "A test e-mail from Almacén"
+    assert page.words("h1").endswith("Almacén")
     assert f"{SITE}/es/" in page.links()
     assert "<!DOCTYPE html>" in page.words("pre")
 
@@ -86,7 +86,7 @@ def test_the_outbox_tells_what_waits_and_what_went_wrong(app: Flask, configured)
     page = mara.get("mail.outbox")
     first, second = page.each("tr")[1:]
     assert first.startswith("ben@home.example A test e-mail")
-    assert "22 550 5.1.1 Nobody Failed" in first
+    assert "550 5.1.1 Nobody (22 attempts) Failed" in first
     assert second.startswith("ana@home.example A test e-mail")
     assert "1 e-mail waits. 1 has failed for good. 0 were sent" in page.words("main")
 
@@ -97,7 +97,7 @@ def test_the_outbox_tells_of_other_jobs_too(app: Flask, configured):
     assert do_next()
     page = mara.get("mail.outbox")
     [job] = db.session.scalars(db.select(Job)).all()
-    assert f"auth.welcome {job.id} 1 KeyError" in page.words("main")
+    assert f"auth.welcome {job.id} KeyError" in page.words("main")
     mara.post("mail.retry_other", job_id=job.id)
     db.session.expire_all()
     assert job.attempts == 0
