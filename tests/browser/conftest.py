@@ -42,9 +42,9 @@ def live_shops(worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> It
             "own 2.0.11": htmx_by_shop("2.0.11", folder),
             "closed": {"maintenance": True},
         }
+        usual = {"data_folder": str(folder), "log_level": "error", "confirm_minutes": 1440}
         shops = {
-            key: LiveShop(databases.settings_for(name, data_folder=str(folder), log_level="error", **settings))
-            for key, settings in variations.items()
+            key: LiveShop(databases.settings_for(name, **usual | settings)) for key, settings in variations.items()
         }
         hang_pictures(folder, shops["own 4.0.1"])
         yield shops

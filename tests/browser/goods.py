@@ -24,12 +24,14 @@ SOURCES = (*databases.MIGRATIONS, ROOT / "shop" / "demo", ROOT / "shop" / "catal
 def fill(database: str) -> None:
     """The demo shop, loaded as `flask demo` loads it, with postcards to page through and goods with odd names."""
     from shop.demo.loading import fill_shop
+    from shop.demo.people import invite_everybody
 
     databases.migrated(database)
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(databases.settings_for(database, data_folder=folder))
         with app.app_context():
             fill_shop()
+            invite_everybody()
             with transaction():
                 _print_postcards()
                 _stock_oddities()

@@ -9,6 +9,7 @@ class Kind(NamedTuple):
     path: str
     status: int = 200
     shop: str = "own 4.0.1"
+    who: str = ""  # of the demo's people: customer, staff or owner
 
 
 KINDS = {
@@ -29,6 +30,23 @@ KINDS = {
     "search without words": Kind("/search"),
     "nothing found": Kind("/search?q=xyzzy"),
     "owner page": Kind("/info/about"),
+    "sign in": Kind("/login"),
+    "register": Kind("/register"),
+    "forgotten password": Kind("/password/forgotten"),
+    "dead link": Kind("/password/reset/x", 410),
+    "account": Kind("/account", who="customer"),
+    "devices": Kind("/account/devices", who="customer"),
+    "change password": Kind("/account/password", who="customer"),
+    "delete account": Kind("/account/deletion", who="customer"),
+    "second step": Kind("/account/two-factor", who="staff"),
+    "desk": Kind("/desk", who="staff"),
+    "tokens": Kind("/account/tokens", who="staff"),
+    "403": Kind("/desk/people", 403, who="staff"),
+    "people": Kind("/desk/people", who="owner"),
+    "person": Kind("/desk/people/1", who="owner"),
+    "invitation": Kind("/desk/people/invitation", who="owner"),
+    "audit": Kind("/desk/audit", who="owner"),
+    "outbox": Kind("/desk/outbox", who="owner"),
     "404": Kind("/p/nowhere", 404),
     "410": Kind("/p/old-map", 410),
     "closed": Kind("/", 503, "closed"),

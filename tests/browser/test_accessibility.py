@@ -23,7 +23,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
 @every_kind
 def test_axe_finds_nothing(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status, shop=kind.shop)
+    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop)
     assert objections(page) == []
     page.emulate_media(color_scheme="dark")
     assert objections(page, COLOURS, "rule") == []
@@ -31,7 +31,9 @@ def test_axe_finds_nothing(visit: Visitor, kind: Kind):
 
 @every_kind
 def test_axe_finds_nothing_in_spanish_on_a_phone_without_scripts(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status, shop=kind.shop, width=390, language="es", scheme="dark", deaf=True)
+    page = visit(
+        kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=390, language="es", scheme="dark", deaf=True
+    )
     assert objections(page) == []
 
 
@@ -46,6 +48,7 @@ def test_axe_finds_nothing_in_any_combination(
 ):
     page = visit(
         kind.path,
+        who=kind.who,
         status=kind.status,
         shop=kind.shop,
         width=width,

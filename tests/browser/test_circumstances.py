@@ -65,7 +65,7 @@ def test_who_does_not_mind_gets_a_little(visit: Visitor):
 
 @every_kind
 def test_a_window_of_3840_pixels_is_used_and_not_overrun(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status, shop=kind.shop, width=3840)
+    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=3840)
     assert page.evaluate("document.documentElement.scrollWidth") == 3840
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 24
 
@@ -76,7 +76,7 @@ def test_a_window_of_3840_pixels_is_used_and_not_overrun(visit: Visitor, kind: K
 def test_letters_may_be_spaced_out_or_twice_as_large(visit: Visitor, kind: Kind, rules: str, width: int):
     if rules == LARGE and width == 320:
         width = 640  # letters of twice the size on a phone are those of a window half as wide: 320
-    page = visit(kind.path, status=kind.status, shop=kind.shop, width=width, language="es")
+    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=width, language="es")
     page.evaluate(OWN_STYLE, rules)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_OFF) == []

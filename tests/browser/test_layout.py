@@ -42,7 +42,7 @@ PICTURES = """() => [...document.images].filter(picture => picture.checkVisibili
 
 @every_kind
 def test_no_page_is_wider_than_its_window_and_every_target_can_be_hit(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status, shop=kind.shop, width=320, language="es")
+    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=320, language="es")
     for width in (320, 390, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -28,7 +28,7 @@ HEADER = """
 
 @every_kind
 def test_every_page_has_its_landmarks_in_their_order(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status)
+    page = visit(kind.path, who=kind.who, status=kind.status)
     expect(page.locator("body")).to_match_aria_snapshot(HEADER)
     landmarks = page.evaluate(
         """() => [...document.querySelectorAll("header, main, footer")].map(it => it.localName).join(" ")"""
@@ -38,7 +38,7 @@ def test_every_page_has_its_landmarks_in_their_order(visit: Visitor, kind: Kind)
 
 @every_kind
 def test_headings_leave_no_level_out(visit: Visitor, kind: Kind):
-    page = visit(kind.path, status=kind.status)
+    page = visit(kind.path, who=kind.who, status=kind.status)
     levels = page.evaluate(
         """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4)")].map(it => Number(it.localName[1]))"""
     )
@@ -49,7 +49,7 @@ def test_headings_leave_no_level_out(visit: Visitor, kind: Kind):
 @every_kind
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_nothing_that_can_be_worked_is_without_a_name(visit: Visitor, kind: Kind, language: str):
-    page = visit(kind.path, status=kind.status, language=language)
+    page = visit(kind.path, who=kind.who, status=kind.status, language=language)
     for role in ("link", "button", "textbox", "searchbox", "checkbox", "combobox", "dialog", "region"):
         nameless = [line for line in page.locator("body").aria_snapshot().splitlines() if line.strip() == f"- {role}"]
         assert nameless == []

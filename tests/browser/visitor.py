@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
 
+from shop.demo.people import PASSWORD
+
 from .live import HTMX_FILES, LiveShop
 
 CDN = re.compile(r"https://cdn\.jsdelivr\.net/npm/htmx\.org@([0-9.]+)/dist/htmx\.min\.js")
@@ -35,6 +37,7 @@ class Visitor:
         self._tabs: dict[tuple[object, ...], list[Page]] = {}
         self.pages: list[Page] = []
         self._expected: dict[Page, set[int]] = {}
+        self._with_cookies: set[tuple[object, ...]] = set()
         self._problems: list[str] = []
 
     def __call__(
@@ -45,18 +48,22 @@ class Visitor:
         scale: int = 1,
         scheme: str = "light",
         language: str = "en",
+        who: str = "",
         scripts: bool = True,
         deaf: bool = False,
         shop: str = "own 4.0.1",
         status: int = 200,
         refusals: tuple[int, ...] = (),
     ) -> Page:
-        """A new page at `path`; `refusals` are the statuses that the test is about to provoke.
+        """A new page at `path`, for `who` of the demo's people or a stranger.
 
+        `refusals` are the statuses that the test is about to provoke.
         `scripts=False` runs none at all; `deaf` only leaves the page's own out, so that a test may still run
         one in the page (in a browser without scripts, timers never fire, and axe would wait for ever).
         """
-        page = self._tab(scripts, scale, deaf, shop.startswith("cdn"))
+        page = self._tab(scripts, scale, deaf, shop.startswith("cdn"), who)
+        if who:
+            self._sign_in(page, who, self._shops[shop].address)
         page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
         page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
         self._expected[page] = {status, *refusals}
@@ -64,6 +71,8 @@ class Visitor:
         response = page.goto(self._shops[shop].address + prefix + path)
         assert response is not None
         assert response.status == status, f"{path} answered {response.status}, expected {status}"
+        if response.headers.get("cache-control") == "private, no-store":
+            self._with_cookies.add((scripts, scale, deaf, shop.startswith("cdn"), who))
         self._look(page)
         if self._screenshots:
             name = re.sub(r"[^a-z0-9]+", "-", f"{path.strip('/') or 'home'}-{width}-{scheme}-{language}".lower())
@@ -74,7 +83,9 @@ class Visitor:
         """All that was wrong so far, on every page that was opened, as it is now too."""
         for page in self.pages:
             self._look(page)
-        cookies = [cookie["name"] for context in self._contexts.values() for cookie in context.cookies()]
+        with_cookies = {key for key in self._contexts if key in self._with_cookies or key[-1]}
+        strangers = [context for key, context in self._contexts.items() if key not in with_cookies]
+        cookies = [cookie["name"] for context in strangers for cookie in context.cookies()]
         return self._problems + [f"the shop set a cookie: {name}" for name in cookies]
 
     def leave(self, *, for_good: bool) -> None:
@@ -84,6 +95,19 @@ class Visitor:
                 page.close()
             self._tabs = {options: [tab for tab in tabs if not tab.is_closed()] for options, tabs in self._tabs.items()}
         self.pages, self._problems, self._expected = [], [], {}
+        for key in self._with_cookies:
+            if not key[-1]:  # who is signed in stays signed in
+                self._contexts[key].clear_cookies()
+        self._with_cookies.clear()
+
+    def _sign_in(self, page: Page, who: str, shop: str) -> None:
+        """As people do, once for all pages that look the same."""
+        if not page.context.cookies(shop):
+            page.goto(f"{shop}/login")
+            page.locator("#email").fill(f"{who}@demo.example")
+            page.locator("#password").fill(PASSWORD)
+            page.locator("main form").first.locator("button[type=submit]").click()
+            page.wait_for_url(f"{shop}/account")
 
     def _tab(self, *options: object) -> Page:
         """A tab that nobody looks at just now."""
@@ -96,8 +120,8 @@ class Visitor:
         self.pages.append(free[0])
         return free[0]
 
-    def _context(self, scripts: bool, scale: int, deaf: bool, by_cdn: bool) -> BrowserContext:
-        key = (scripts, scale, deaf, by_cdn)
+    def _context(self, scripts: bool, scale: int, deaf: bool, by_cdn: bool, who: str) -> BrowserContext:
+        key = (scripts, scale, deaf, by_cdn, who)
         if key not in self._contexts:
             context = self._chromium.new_context(
                 java_script_enabled=scripts, device_scale_factor=scale, reduced_motion="reduce", locale="en-GB"
@@ -141,7 +165,7 @@ class Visitor:
 
 def answer_without_scripts(route: Route) -> None:
     """The page as the shop made it, but for its scripts."""
-    if route.request.resource_type != "document":
+    if route.request.resource_type != "document" or route.request.method != "GET":
         route.fallback()
         return
     response = route.fetch()
