@@ -98,7 +98,11 @@ def check_code(user: User, typed: str, *, caller: Caller) -> str:
         if not proof:
             note("session.refused", by=NOBODY, subject=("user", user.id), new={"step": "second"})
     if not proof:
-        raise WrongCode(gettext("This code isn’t right, or it was used before. Wait for the next one, and enter that."))
+        raise WrongCode(
+            gettext("This isn’t the code of now, or it was used before. Wait for the next one.")
+            if re.fullmatch(r"[0-9\s]*", typed)
+            else gettext("This is none of your recovery codes, or it was used before.")
+        )
     take_back(keys)
     return proof
 

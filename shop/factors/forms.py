@@ -23,6 +23,10 @@ class CodeForm(ShopForm):
     code = Line(lazy_gettext("Code"), lazy_gettext("Enter the code."), most=50)
 
 
+class AppForm(ShopForm):
+    code = Line(lazy_gettext("2. Enter the six digits that it shows now"), lazy_gettext("Enter the code."), most=50)
+
+
 class PasskeyForm(ShopForm):
     credential = PasskeyAnswer()
     remember = BooleanField()

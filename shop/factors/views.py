@@ -39,7 +39,7 @@ from ..auth.secrets import decrypt, encrypt
 from ..auth.signing_in import second_factors_of
 from ..auth.throttling import TooManyTries
 from ..web import private_page
-from .forms import CodeForm, NewPasskeyForm, PasskeyForm, PasskeyNameForm, SureForm
+from .forms import AppForm, CodeForm, NewPasskeyForm, PasskeyForm, PasskeyNameForm, SureForm
 from .offers import forget_offer, offer_to
 
 blueprint = Blueprint("factors", __name__)
@@ -111,7 +111,7 @@ def index() -> Response:
 @confirmed
 def add_app() -> BaseResponse:
     """A secret for an app, as a picture and in letters; a code shows that it arrived."""
-    user, form = me(), CodeForm()
+    user, form = me(), AppForm()
     offer = offer_to(user)
     if form.validate_on_submit():
         try:

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from shop.auth.accounts import change_password
+from shop.auth.accounts import change_password, reset_password
+from shop.auth.links import sign_link
 from shop.auth.models import User
 from shop.db import db
 
@@ -141,6 +142,13 @@ def test_half_way_dies_with_the_password(stranger: Browser, eva: User):
     change_password(eva, "eight quiet herons", keep=None)
     page = stranger.post("factors.second_step", {"code": code(eva.secret)})
     assert page.headers["Location"].startswith("/login")
+    assert not is_in(stranger)
+
+
+def test_a_link_that_sets_a_password_leaves_the_second_step(stranger: Browser, eva: User):
+    reset_password("reset", sign_link("reset", eva), "eight quiet herons")
+    page = stranger.sign_in(eva, "eight quiet herons")
+    assert page.headers["Location"] == "/login/second"
     assert not is_in(stranger)
 
 

@@ -16,6 +16,8 @@ from shop.db import db
 from .. import databases
 from ..auth.people import PASSWORD, make_person
 from ..browser.live import LiveShop, htmx_by_shop
+from ..browser.test_accessibility import objections
+from ..browser.visitor import MEASURE_OVERFLOW
 from .phones import code
 
 if TYPE_CHECKING:
@@ -226,7 +228,7 @@ def test_an_app_is_set_up_and_asked_for(eva: Visit):
     secret = eva.page.locator(".letters").inner_text().replace(" ", "")
     picture = eva.page.locator(".qr")
     assert picture.evaluate("picture => picture.complete && picture.naturalWidth > 100")
-    eva.page.get_by_label("Code").fill(code(secret))
+    eva.page.get_by_label("Enter the six digits").fill(code(secret))
     eva.press("Turn it on")
     eva.page.wait_for_url("**/account/two-factor/codes")
     with eva.page.expect_download() as download:
@@ -237,6 +239,38 @@ def test_an_app_is_set_up_and_asked_for(eva: Visit):
     eva.page.get_by_label("Code").fill(code(secret, 1))
     eva.press("Sign in")
     eva.page.wait_for_url("**/account")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing(eva: Visit, width: int):
+    eva.page.set_viewport_size({"width": width, "height": 800})
+    eva.sign_in()
+    eva.add_passkey()
+    wrong = [*looked_at(eva)]
+    for path in ("", "/app", "/app/removal", "/codes/new", "/passkeys"):
+        eva.go(f"/account/two-factor{path}")
+        wrong += looked_at(eva)
+    eva.go("/account/two-factor")
+    eva.page.get_by_role("link", name="Change").click()
+    wrong += looked_at(eva)
+    eva.sign_out()
+    wrong += looked_at(eva)
+    eva.give_password()
+    eva.page.wait_for_url("**/login/second")
+    eva.press("Sign in")
+    eva.page.get_by_text("Enter the code.").wait_for()
+    assert [*wrong, *looked_at(eva)] == []
+
+
+def looked_at(eva: Visit) -> list[str]:
+    """What axe has against the page, by day and by night, and whether it is wider than the window."""
+    found = []
+    for scheme in ("light", "dark"):
+        eva.page.emulate_media(color_scheme=scheme)
+        found += [f"{eva.page.url} {scheme}: {words}" for words in objections(eva.page)]
+    if eva.page.evaluate(MEASURE_OVERFLOW) > 0:
+        found.append(f"{eva.page.url} is too wide")
+    return found
 
 
 def test_a_password_may_be_looked_at(eva: Visit):
