@@ -1,6 +1,5 @@
 """E-mail addresses: read as people type them, kept in one form."""
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 
 from ..errors import ShopError
@@ -17,6 +16,9 @@ def clean_address(typed: str) -> str:
 
     Whether anybody reads mail there is for an e-mail to find out, not for a look into the DNS.
     """
+    # Here, because no command needs it to start.
+    from email_validator import EmailNotValidError, validate_email
+
     typed = typed.strip()
     if len(typed) <= MOST:
         try:

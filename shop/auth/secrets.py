@@ -5,11 +5,12 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 def new_secret() -> str:
@@ -43,9 +44,15 @@ def _secret_key() -> str:
 
 @cache
 def _key(secret_key: str, purpose: str) -> bytes:
+    # Here, as below, because no command needs it to start.
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), 32, salt=None, info=f"almacen {purpose}".encode()).derive(secret_key.encode())
 
 
 @cache
-def _box(secret_key: str, purpose: str) -> Fernet:
+def _box(secret_key: str, purpose: str) -> "Fernet":
+    from cryptography.fernet import Fernet
+
     return Fernet(urlsafe_b64encode(_key(secret_key, purpose)))

@@ -45,7 +45,7 @@ def test_the_first_tab_offers_to_skip_the_header(visit: Visitor, width: int):
 def test_the_header_is_walked_from_name_to_shelves(visit: Visitor):
     stops = tab_to(visit(), "All categories")
     assert stops[:5] == ["Skip to the content", "Almacén", "search-words", "Search", "Español"]
-    assert stops[5:] == ["Prints", "Paper", "Textiles", "All categories"]
+    assert stops[5:] == ["Sign in", "Prints", "Paper", "Textiles", "All categories"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
