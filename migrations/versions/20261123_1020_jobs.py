@@ -34,9 +34,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("failed_at IS NULL AND every_seconds IS NULL"),
     )
-    op.create_index(
-        "uq_job_chore", "job", ["kind"], unique=True, postgresql_where=sa.text("every_seconds IS NOT NULL")
-    )
+    op.create_index("uq_job_chore", "job", ["kind"], unique=True, postgresql_where=sa.text("every_seconds IS NOT NULL"))
 
 
 def downgrade() -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def main(address: str, *lines: str) -> int:

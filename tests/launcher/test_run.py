@@ -28,6 +28,9 @@ PARTS = (
     *(p.name for p in ROOT.glob("req*.txt")),
 )
 
+# Five times the shop is loaded for one start: on a busy machine that takes a while.
+PATIENCE_SECONDS = 180
+
 
 class Shop:
     """A repository whose `bin/run` is started from elsewhere."""
@@ -68,8 +71,8 @@ def shop(folder):
 
 
 def opened_at(process):
-    """The address that a start says, as soon as it says it; a start that doesn't is ended after a minute."""
-    said, patience = [], threading.Timer(60, process.terminate)
+    """The address that a start says, as soon as it says it; a start that doesn't is ended in the end."""
+    said, patience = [], threading.Timer(PATIENCE_SECONDS, process.terminate)
     patience.start()
     try:
         for line in process.stdout:
