@@ -7,7 +7,6 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from flask import current_app
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import delete, update
@@ -21,7 +20,7 @@ from .accounts import tell
 from .caller import Caller, account_key
 from .models import Passkey, User
 from .recovery import codes_left, forget_codes, make_codes, use_code
-from .secrets import decrypt, encrypt
+from .secrets import Unreadable, decrypt, encrypt
 from .sessions import end_sessions
 from .signing_in import needs_second_factor, second_factors_of
 from .throttling import count_try, take_back
@@ -181,7 +180,7 @@ def _takes(user: User, typed: str) -> bool:
         return False
     try:
         secret = decrypt("totp", user.totp_secret)
-    except InvalidToken:
+    except Unreadable:
         raise UnreadableSecret(
             gettext("The shop’s key has changed, so codes of your app no longer work. Ask an owner to reset them.")
         ) from None

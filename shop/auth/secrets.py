@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 
+class Unreadable(Exception):
+    """Something that was encrypted under another SECRET_KEY."""
+
+
 def new_secret() -> str:
     """256 bits that nobody can guess, for cookies and tokens."""
     return secrets.token_urlsafe(32)
@@ -34,8 +38,13 @@ def encrypt(purpose: str, words: str) -> str:
 
 
 def decrypt(purpose: str, words: str) -> str:
-    """What was encrypted. Raises cryptography's InvalidToken where SECRET_KEY has changed since."""
-    return _box(_secret_key(), purpose).decrypt(words.encode()).decode()
+    """What was encrypted. Raises Unreadable where SECRET_KEY has changed since."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _box(_secret_key(), purpose).decrypt(words.encode()).decode()
+    except InvalidToken:
+        raise Unreadable from None
 
 
 def _secret_key() -> str:
