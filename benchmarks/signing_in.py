@@ -2,7 +2,7 @@
 
 The demo shop under gunicorn as `flask serve` starts it. A visitor asks for a category page 20 times a second; meanwhile
 nobody signs in, or four people do, without a pause between. The two take turns, so that whatever else the machine does
-meets both. Then: what a sign-in costs, and whether its time tells an address that has an account from one that has none.
+meets both. Then: what a sign-in takes, and whether that tells an address that has an account from one that has none.
 """
 
 import http.client
@@ -150,11 +150,13 @@ def _timing(port: int, cursor) -> None:
             started = time.perf_counter()
             _ask(port, "POST", path, cookie, fields(email) | token)
             times[email].append((time.perf_counter() - started) * 1000)
-        said = [
-            f"{statistics.median(times[email]):6.1f} ({'–'.join(f'{q:.1f}' for q in statistics.quantiles(times[email], n=4)[::2])})"
-            for email in (known, unknown)
-        ]
+        said = [_quartiles(times[email]) for email in (known, unknown)]
         print(f"  {name:<26} {said[0]}   {said[1]}")
+
+
+def _quartiles(times: list[float]) -> str:
+    first, middle, third = statistics.quantiles(times, n=4)
+    return f"{middle:6.1f} ({first:.1f}–{third:.1f})"
 
 
 def _percentile(times: list[float], part: int) -> float:

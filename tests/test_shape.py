@@ -11,7 +11,8 @@ from jinja2 import meta
 from shop.config import ROOT
 
 SHOP, TEMPLATES = ROOT / "shop", ROOT / "templates"
-PROVIDED = {"frame", "person", "request", "g"}  # by Flask, pages.views and auth.views, to templates that are rendered with their context
+# By Flask, pages.views and auth.views, to templates that are rendered with their context.
+PROVIDED = {"frame", "person", "request", "g"}
 
 # What stands on what: a module imports from its own line or from lines above it.
 DOWNHILL = [
