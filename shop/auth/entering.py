@@ -46,10 +46,10 @@ def enter(user: User, *, how: str, remember: bool = False, next: str = "") -> Re
     """Sign `user` in here and send them on. Whatever the browser held before is void: nobody else's cookie survives."""
     _end_this_session()
     begin_session(user, how=how, caller=caller(), remember=remember)
-    kept = session.get("kept")
+    # But for the key to what was typed before, and what is still to be said.
+    kept = {name: session[name] for name in ("kept", "_flashes") if name in session}
     session.clear()
-    if kept:
-        session["kept"] = kept
+    session.update(kept)
     session.permanent = remember
     login_user(user)
     # The same words whoever it is: an address on another site has been refused.

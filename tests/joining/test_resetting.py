@@ -15,7 +15,7 @@ def test_a_link_sets_a_new_password_and_signs_in(ana: Browser):
     user = make_person()
     ask(ana, user.email)
     ana.post(link_in(user.email), {"password": NEW})
-    ana.get("account.show")
+    assert "Your new password is set" in ana.get("account.show").words("p", class_="notice")
     ana.forget_cookies()
     ana.sign_in(user, NEW)
     ana.get("account.show")
