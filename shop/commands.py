@@ -11,6 +11,7 @@ from . import housekeeping as _housekeeping  # noqa: F401 (every process knows t
 from .auth.commands import token_commands, user_commands
 from .catalog.commands import price_commands
 from .config import Settings
+from .errors import ShopError
 from .imports.commands import catalog_commands
 from .jobs.commands import job_commands, work_command
 from .mail.commands import mail_commands
@@ -88,6 +89,18 @@ def demo() -> None:
     if not settings.in_production:
         invite_everybody()
         click.echo("\n".join(login_lines()))
+
+
+@user_commands.command("remove-demo")
+@with_appcontext
+def remove_demo() -> None:
+    """Delete the demo's people, whose password everybody knows."""
+    from .demo.people import send_home
+
+    try:
+        click.echo(f"Removed {send_home()} people of the demo.")
+    except ShopError as refusal:
+        raise click.ClickException(str(refusal)) from None
 
 
 @click.command("assets")

@@ -2,14 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from .db import db
-from .logs import log
+from .logs import log, told_path
 from .web import wants_fragment, wants_json
 
 RETRY_AFTER_SECONDS = 5
@@ -119,7 +119,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_away(error: Exception) -> Response:
     """Postgres is gone, hangs, or has no connection left: say so, and when to come back."""
-    log.error("database unavailable", path=request.path, error=str(error).splitlines()[0])
+    log.error("database unavailable", path=told_path(), error=str(error).splitlines()[0])
     # The connection may be half dead: it must not go back to the pool, nor be asked to roll back.
     db.session().invalidate()
     return answer(503, retry_after=RETRY_AFTER_SECONDS)

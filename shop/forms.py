@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, StringField, ValidationError
 
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 has no place for
 
@@ -14,12 +14,20 @@ UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, a
 class ShopForm(FlaskForm):  # type: ignore[misc]
     """A form that is whole without a script, protected against forgery, and refuses what no browser would send."""
 
+    def __init__(self, **given: Any) -> None:
+        # Fields are what a form sent: neither files under their names nor JSON, which Flask-WTF would take as well.
+        given.setdefault("formdata", request.form if request.method == "POST" else None)
+        super().__init__(**given)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything is as it should be; else each field has its message."""
         good = bool(super().validate(extra_validators=extra_validators))
         for field in self:
             if not getattr(field, "takes_several", False) and len(request.form.getlist(field.name)) > 1:
-                field.errors = [*field.errors, gettext("This was sent more than once.")]
+                words = gettext("This was sent more than once.")
+                field.errors = [*field.errors, words]
+                if isinstance(field, HiddenField):  # beside it nobody would see it
+                    self.form_errors.append(words)
                 good = False
         return good
 

@@ -51,6 +51,12 @@ def request_id() -> str:
     return given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
 
 
+def told_path() -> str:
+    """The path as a log may hold it: without the secret of a link, which would open somebody's account."""
+    secret = request.view_args and "token" in request.view_args
+    return str(request.url_rule) if secret else request.path
+
+
 def _begin_request() -> None:
     g.request_id = request_id()
     g.started = time.perf_counter()
@@ -65,5 +71,5 @@ def _end_request(response: Response) -> Response:
         # The query string stays out: people type names and addresses into search boxes.
         # Balancers ask all day whether we are well, and nobody wants to read that.
         say = log.debug if request.endpoint in {"healthz", "readyz"} else log.info
-        say("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
+        say("request", method=request.method, path=told_path(), status=response.status_code, ms=milliseconds)
     return response

@@ -140,13 +140,16 @@ def upgrade() -> None:
     op.create_table(
         "kept_form",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
         words("path"),
         sa.Column("fields", postgresql.JSONB(), nullable=False),
         moment("created_at"),
         number(),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_kept_form_user_id_user"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_form")),
         sa.UniqueConstraint("digest", name=op.f("uq_kept_form_digest")),
     )
+    op.create_index(op.f("ix_kept_form_user_id"), "kept_form", ["user_id"])
     op.create_index(op.f("ix_kept_form_created_at"), "kept_form", ["created_at"])
 
 

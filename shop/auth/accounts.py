@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 
 from ..audit.actors import NOBODY
 from ..audit.services import note
@@ -33,6 +34,10 @@ from .throttling import count_try, seconds_to_wait
 WORDS_OF_THE_SHOP = ("almacen", "almacén", "stockroom", "storefront", "customer", "manager", "owner", "password")
 
 
+class AddressTaken(ShopError):
+    """An address that has an account."""
+
+
 class WeakPassword(ShopError):
     """A password that would be guessed; its text says why, and what would be better."""
 
@@ -43,6 +48,7 @@ def register(email: str, name: str, password: str, *, language: str, caller: Cal
     Raises BadAddress, WeakPassword, TooManyTries or Busy.
     """
     email = clean_address(email)
+    count_try([f"hint:{caller.network}"])  # judging takes a while too
     refuse_weak(password, email, name)
     count_try([f"register:{caller.network}"])
     kept = hash_password(password)
@@ -58,27 +64,34 @@ def welcome(payload: Mapping[str, Any]) -> None:
     if user and (user.verified_at or user.password_hash is None):
         _send_at_times(email, "already_registered", language, link=link_to("auth.sign_in", language))
         return
+    if _too_many_letters(email, "verify"):
+        return  # and nothing is changed: the link that was sent before goes on working
     if user is None:
         user = new_user(email, language=language)
         note("user.registered", by=NOBODY, subject=("user", user.id))
     # Whoever asked last is the one who reads the mail, as far as anybody knows. Older links die with the old password.
     user.name, user.password_hash, user.language = payload["name"], payload["password_hash"], language
     db.session.flush()
-    _send_verification(user)
+    _write_verification(user)
 
 
 def new_user(email: str, *, role: str = "customer", name: str = "", language: str = "en") -> User:
-    """A user with this address, who can't sign in yet. Part of the caller's transaction."""
+    """A user with this address, who can't sign in yet. Part of the caller's transaction. Raises AddressTaken."""
     user = User(email=email, role=role, name=name, language=language, handle=secrets.token_bytes(32))
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError:  # somebody was quicker
+        raise AddressTaken(gettext("%(email)s has an account here already.", email=email)) from None
     return user
 
 
-def send_verification(user: User) -> None:
-    """Send another link that confirms the address."""
-    with transaction():
-        _send_verification(user)
+@job("auth.verify_again")
+def send_verification(payload: Mapping[str, Any]) -> None:
+    """Send another link that confirms the address, to somebody who knew the password."""
+    user = db.session.get(User, payload["user"])
+    if user and user.verified_at is None and user.is_active and not _too_many_letters(user.email or "", "verify"):
+        _write_verification(user)
 
 
 def verify_address(token: str, password: str) -> User:
@@ -111,7 +124,7 @@ def request_reset(email: str, *, language: str, caller: Caller) -> None:
 def send_reset(payload: Mapping[str, Any]) -> None:
     """Send the link, if there is such an account."""
     user = user_by_email(payload["email"])
-    if user and user.is_active:
+    if user and user.is_active and user.password_hash:  # who was invited has a link of another kind
         link = link_to("joining.reset_password", payload["language"], token=sign_link("reset", user))
         _send_at_times(user.email or "", "reset", payload["language"], link=link, name=user.name)
 
@@ -173,18 +186,19 @@ def send_new_address(payload: Mapping[str, Any]) -> None:
         _send_at_times(email, "already_registered", language, link=link_to("auth.sign_in", language))
     else:
         link = link_to("joining.confirm_address", language, token=sign_link("email", user, email=email))
-        _send_at_times(email, "confirm_address", language, link=link, name=user.name)
+        _send_at_times(email, "confirm_address", language, link=link)
 
 
 def confirm_new_address(token: str) -> User:
     """Change the address to the one that the link was sent to. Raises DeadLink."""
-    with transaction():
-        user, said = user_of_link("email", token, for_update=True)
-        if (other := user_by_email(said["email"])) and other.id != user.id:
-            raise DeadLink
-        tell(user, "address_changed", new_address=said["email"])
-        user.email = said["email"]
-        note("email.changed", by=user.actor, subject=("user", user.id))
+    try:
+        with transaction():
+            user, said = user_of_link("email", token, for_update=True)
+            tell(user, "address_changed", new_address=said["email"])
+            user.email = said["email"]
+            note("email.changed", by=user.actor, subject=("user", user.id))
+    except IntegrityError:  # the address has become somebody else's meanwhile
+        raise DeadLink from None
     return user
 
 
@@ -196,7 +210,10 @@ def change_profile(user: User, *, name: str, language: str) -> None:
 
 def refuse_weak(password: str, email: str, name: str) -> None:
     """Raises WeakPassword for one that may not be used: what is known of the person and the shop is guessed first."""
-    judged = judge(password, email, *name.split(), *particulars()["name"].split(), *WORDS_OF_THE_SHOP)
+    shop = particulars()["name"].split()
+    if not db.session.info.get("in_transaction"):
+        db.session.rollback()  # judging may take a while, and somebody else may want the connection
+    judged = judge(password, email, *name.split(), *shop, *WORDS_OF_THE_SHOP)
     if judged.refusal:
         raise WeakPassword(f"{judged.refusal} {judged.hint}".strip())
 
@@ -208,12 +225,21 @@ def tell(user: User, template: str, **words: Any) -> None:
         write_email(template, user.email, user.language, name=user.name, link=link, **words)
 
 
-def _send_verification(user: User) -> None:
+def _write_verification(user: User) -> None:
+    # Without the name: whoever registers an address could have us write to it in their words.
     link = link_to("joining.verify", user.language, token=sign_link("verify", user))
-    _send_at_times(user.email or "", "verify", user.language, link=link, name=user.name)
+    write_email("verify", user.email or "", user.language, name="", link=link)
+
+
+def _too_many_letters(email: str, template: str) -> bool:
+    """Whether this mailbox has had so many of these that the next has to wait. Else counts one.
+
+    Each kind by itself: a stranger who asks for one can't keep another from coming.
+    """
+    return bool(seconds_to_wait([f"mailbox:{template}:{account_key(email)}"]))
 
 
 def _send_at_times(email: str, template: str, language: str, **words: Any) -> None:
     """Send an e-mail that a stranger may have asked for, but not one after the other."""
-    if not seconds_to_wait([f"mailbox:{account_key(email)}"]):
+    if not _too_many_letters(email, template):
         write_email(template, email, language, **{"name": "", **words})

@@ -52,6 +52,7 @@ def enter(user: User, *, how: str, remember: bool = False, next: str = "") -> Re
     session.update(kept)
     session.permanent = remember
     login_user(user)
+    session["last_user"] = user.id  # outlives the session, so that what is typed after its end is kept for them alone
     # The same words whoever it is: an address on another site has been refused.
     response = redirect(safe_next(next), 303)
     remember_device(response, user.email or "")

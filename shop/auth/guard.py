@@ -26,6 +26,9 @@ from .signing_in import needs_second_factor, second_factors_of
 
 View = Callable[..., Any]
 
+# Where somebody may be who has no second factor yet although the shop wants one: setting it up, and leaving.
+WITHOUT_SECOND_FACTOR = {"factors", "auth"}
+
 
 class Forbidden(ShopError):
     """Staff whose role doesn't have the permission; the refusal names it."""
@@ -55,11 +58,19 @@ def may(permission: str) -> Callable[[View], View]:
 
 
 def login_required(view: View) -> View:
-    """Show the view to anybody who is signed in. As Flask-Login's, but that it keeps what was typed."""
+    """Show the view to anybody who is signed in. As Flask-Login's, but that it keeps what was typed,
+
+    and asks for a second factor where the shop wants one of everybody.
+    """
 
     @wraps(view)
     def guarded(*values: Any, **named: Any) -> Any:
-        return view(*values, **named) if person() else to_sign_in()
+        user = person()
+        if user is None:
+            return to_sign_in()
+        if request.blueprint not in WITHOUT_SECOND_FACTOR and lacks_second_factor(user):
+            return to_second_factor()
+        return view(*values, **named)
 
     return guarded
 
@@ -123,7 +134,10 @@ def safe_next(address: str | None) -> str:
     Browsers read `//host`, `/\\host` and what begins with a control character as another site.
     """
     address = address or ""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return url_for("account.show")
     bad = "\\" in address or len(address) > 2000 or any(ord(letter) < 33 or ord(letter) == 127 for letter in address)
     if not address.startswith("/") or address.startswith("//") or parts.scheme or parts.netloc or bad:
         return url_for("account.show")
@@ -149,7 +163,10 @@ def _gone_to(address: str) -> BaseResponse:
 
 def _page_around() -> str:
     """The page of this site that the request was made from; "" where that isn't known."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
     if parts.netloc != request.host:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")

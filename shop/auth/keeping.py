@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import request, session
 from sqlalchemy import delete, select, text
 
 from ..db import db, transaction
 from .caller import caller
-from .models import KeptForm
+from .models import KeptForm, User
 from .secrets import digest, new_secret
 from .throttling import seconds_to_wait
 
@@ -17,8 +17,9 @@ NEVER_KEPT = ("password", "current", "csrf_token", "code", "credential")
 
 @dataclass(frozen=True)
 class Kept:
-    """A form to be sent again: to `path`, from the page `around`, with what was typed."""
+    """A form to be sent again by the user with this id: to `path`, from the page `around`, with what was typed."""
 
+    user_id: int
     path: str
     around: str
     fields: list[tuple[str, str]]
@@ -27,17 +28,24 @@ class Kept:
 def keep_form(around: str) -> str:
     """Keep what this request brought, but for secrets and files; returns the key to it.
 
-    "" where there is nothing to keep, or so much that it can't be.
+    It is for whoever was signed in here last. "" where that was nobody, where there is nothing to keep, or too much.
     """
-    fields = [[name, value.replace("\0", "")] for name, value in request.form.items(multi=True) if _may_be_kept(name)]
-    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_BYTES:
+    typed = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in request.form.items(multi=True)]
+    fields = [[name, value] for name, value in typed if _may_be_kept(name)]
+    user_id = session.get("last_user")
+    if (
+        not fields
+        or user_id is None
+        or db.session.get(User, user_id) is None
+        or sum(len(name) + len(value) for name, value in fields) > MOST_BYTES
+    ):
         return ""
     if seconds_to_wait([f"kept:{caller().network}"]):
         return ""
     key = new_secret()
     with transaction():
         path = request.script_root + request.full_path.rstrip("?")
-        db.session.add(KeptForm(digest=digest(key), path=path, fields=[["", around], *fields]))
+        db.session.add(KeptForm(digest=digest(key), user_id=user_id, path=path, fields=[["", around], *fields]))
     return key
 
 
@@ -47,7 +55,7 @@ def kept_form(key: str) -> Kept | None:
     if form is None:
         return None
     (_, around), *fields = form.fields
-    return Kept(form.path, around, [(name, value) for name, value in fields])
+    return Kept(form.user_id, form.path, around, [(name, value) for name, value in fields])
 
 
 def let_go(key: str) -> None:

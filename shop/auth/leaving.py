@@ -9,8 +9,10 @@ from ..audit.models import AuditEntry
 from ..audit.services import note
 from ..db import db, transaction
 from ..errors import ShopError
+from ..mail.models import Email
 from .accounts import tell
 from .models import ApiToken, LoginSession, Passkey, RecoveryCode, User
+from .sessions import may_enter
 
 
 class LastOwner(ShopError):
@@ -30,6 +32,11 @@ def delete_account(user: User) -> None:
             .where(ApiToken.user_id == user.id)
             .values(digest=None, name="–", hint="", revoked_at=func.coalesce(ApiToken.revoked_at, func.now()))
         )
+        note("user.deleted", by=user.actor, subject=("user", user.id), old={"role": user.role})
+        db.session.flush()
+        db.session.execute(
+            text("DELETE FROM outbox WHERE recipient = :email AND sent_at IS NOT NULL"), {"email": user.email}
+        )
         db.session.execute(
             text("""
                 UPDATE audit_entry SET address = ''
@@ -37,7 +44,6 @@ def delete_account(user: User) -> None:
             """),
             {"id": user.id, "ref": str(user.id)},
         )
-        note("user.deleted", by=user.actor, subject=("user", user.id), old={"role": user.role})
         user.email = user.password_hash = user.totp_secret = user.verified_at = None
         user.name, user.role, user.totp_step, user.is_active = "", "customer", 0, False
         user.language, user.deleted_at = "en", func.now()
@@ -50,7 +56,7 @@ def refuse_last_owner(user: User) -> None:
     """
     owners = db.session.scalars(
         select(User.id)
-        .where(User.role == "owner", User.is_active, User.password_hash.is_not(None))
+        .where(User.role == "owner", may_enter(), User.password_hash.is_not(None), User.verified_at.is_not(None))
         .order_by(User.id)
         .with_for_update()
     ).all()
@@ -68,9 +74,19 @@ def data_of(user: User) -> dict[str, Any]:
         "api_tokens": select(
             ApiToken.name, ApiToken.scopes, ApiToken.created_at, ApiToken.expires_at, ApiToken.revoked_at
         ).where(ApiToken.user_id == user.id),
-        "done": select(AuditEntry.at, AuditEntry.action, AuditEntry.subject_kind, AuditEntry.subject_ref)
+        "done": select(
+            AuditEntry.at, AuditEntry.action, AuditEntry.subject_kind, AuditEntry.subject_ref, AuditEntry.address
+        )
         .where(AuditEntry.user_id == user.id)
         .order_by(AuditEntry.id),
+        "undergone": select(AuditEntry.at, AuditEntry.action, AuditEntry.old, AuditEntry.new)
+        .where(
+            AuditEntry.subject_kind == "user",
+            AuditEntry.subject_ref == str(user.id),
+            AuditEntry.user_id.is_distinct_from(user.id),
+        )
+        .order_by(AuditEntry.id),
+        "letters": select(Email.created_at, Email.sent_at).where(Email.recipient == user.email).order_by(Email.id),
     }
     return {
         "account": {

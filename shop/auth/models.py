@@ -186,8 +186,9 @@ class KeptForm(Numbered, Base):
     """What somebody typed into a form whose session had ended, kept for them until they have signed in again."""
 
     __tablename__ = "kept_form"
-    __table_args__ = (UniqueConstraint("digest"),)
+    __table_args__ = (UniqueConstraint("digest"), Index("ix_kept_form_user_id", "user_id"))
 
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     path: Mapped[str] = mapped_column(Text)
     fields: Mapped[list[list[str]]] = mapped_column(JSONB)

@@ -24,6 +24,7 @@ from ..errors import ShopError
 
 LEAST, MOST = 12, 200  # characters
 ENOUGH = 3  # of zxcvbn's 0 to 4: ten thousand million guesses would not be enough
+FEW, WILD = 16, 12  # readings of a password as “l33t”; characters that are judged of one that has more of them
 JUDGED = 72  # characters that zxcvbn looks at: it takes longer than linear, and raises above
 PATIENCE_SECONDS = 8
 NICENESS = 19
@@ -76,10 +77,11 @@ def _judged(password: str, about: tuple[str, ...]) -> Judgement:
     from zxcvbn import zxcvbn
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+    judged = password[: JUDGED if _spellings(password) <= FEW else WILD]
     known = {part for word in about for part in (word, *re.split(r"[\W_]+", word)) if len(part) > 2}
     if _is_made_of(known, password.lower()):
         return Judgement(0, gettext("This password is easy to guess."), str(HINTS["user_inputs"]))
-    found = zxcvbn(password[:JUDGED], user_inputs=sorted(known))
+    found = zxcvbn(judged, user_inputs=sorted(known))
     weakest = max(found["sequence"], key=lambda match: len(match["token"]), default={"pattern": "bruteforce"})
     hint = _hint(weakest)
     if password.lower() in FREQUENCY_LISTS["passwords"]:
@@ -87,6 +89,13 @@ def _judged(password: str, about: tuple[str, ...]) -> Judgement:
     if found["score"] < ENOUGH:
         return Judgement(found["score"], gettext("This password is easy to guess."), hint)
     return Judgement(found["score"], "", "")
+
+
+def _spellings(password: str) -> int:
+    """How many ways there are to read digits and signs as letters. zxcvbn tries each, for seconds if need be."""
+    from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
+
+    return len(enumerate_l33t_subs(relevant_l33t_subtable(password[:JUDGED], L33T_TABLE)))
 
 
 def _is_made_of(words: set[str], password: str) -> bool:

@@ -10,9 +10,10 @@ from ..audit.services import note
 from ..config import Settings
 from ..db import db, transaction
 from ..errors import ShopError
+from ..jobs.services import enqueue
 from .caller import Caller, account_key
 from .models import Passkey, User
-from .passwords import hash_password, is_password, needs_rehash
+from .passwords import Busy, hash_password, is_password, needs_rehash
 from .sessions import may_enter
 from .throttling import count_try, take_back
 
@@ -23,38 +24,34 @@ class WrongCredentials(ShopError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-class NotVerified(ShopError):
-    """The password is right, but nobody has shown yet that the address is theirs."""
-
-    status = HTTPStatus.FORBIDDEN
-
-
 def check_password(email: str, password: str, *, caller: Caller) -> User:
-    """The user who has this address and password. Raises TooManyTries, WrongCredentials, NotVerified or Busy.
+    """The user who has this address and password. Raises TooManyTries, WrongCredentials or Busy.
 
     No transaction is open while the password is hashed. All that can be seen from outside, time included, is the same
-    for an address that nobody has.
+    for an address that nobody has, and for an account that isn't confirmed: else whoever registers an address with a
+    password of their own would learn from it whether it had an account before.
     """
     keys = _keys(email, caller)
     count_try(keys)
     with transaction():
         found = db.session.execute(
-            select(User.id, User.password_hash, may_enter().label("may_enter")).where(
+            select(User.id, User.password_hash, User.verified_at, may_enter().label("may_enter")).where(
                 func.lower(User.email) == func.lower(email)
             )
         ).one_or_none()
-    right = is_password(found.password_hash if found and found.may_enter else None, password)
-    if not right or not found or not found.password_hash:
+    right = _compared(found.password_hash if found and found.may_enter else None, password, keys)
+    if not right or not found or found.verified_at is None:
         with transaction():
             note("session.refused", by=NOBODY, subject=("user", found.id) if found else ("", ""))
-        raise WrongCredentials(gettext("That address and password don’t belong together."))
+            if found and right:
+                enqueue("auth.verify_again", {"user": found.id})
+        raise WrongCredentials(
+            gettext("That address and password don’t belong together. If the account is new, open the link we sent.")
+        )
     take_back(keys)
     if needs_rehash(found.password_hash):
         _keep_stronger(found.id, found.password_hash, hash_password(password))
-    user = db.session.get_one(User, found.id, populate_existing=True)
-    if user.verified_at is None:
-        raise NotVerified(gettext("Confirm your e-mail address first. We have sent you another link."))
-    return user
+    return db.session.get_one(User, found.id, populate_existing=True)
 
 
 def recheck_password(user: User, password: str, *, caller: Caller) -> None:
@@ -63,7 +60,7 @@ def recheck_password(user: User, password: str, *, caller: Caller) -> None:
     count_try(keys)
     kept = user.password_hash
     db.session.rollback()
-    if not is_password(kept, password):
+    if not _compared(kept, password, keys):
         with transaction():
             note("session.refused", by=NOBODY, subject=("user", user.id))
         raise WrongCredentials(gettext("This is not your password."))
@@ -81,6 +78,15 @@ def needs_second_factor(user: User, settings: Settings) -> bool:
     return settings.two_factor_required == "everyone" or (
         settings.two_factor_required == "staff" and user.role != "customer"
     )
+
+
+def _compared(kept: str | None, password: str, keys: list[str]) -> bool:
+    """Whether the password is right. Who couldn't even be asked, because the shop is Busy, has not tried."""
+    try:
+        return is_password(kept, password)
+    except Busy:
+        take_back(keys)
+        raise
 
 
 def _keys(email: str, caller: Caller) -> list[str]:

@@ -106,12 +106,6 @@ def _wait(keys: Sequence[str]) -> int:
     return int(db.session.execute(WAIT, {"keys": list(keys)}).scalar_one())
 
 
-WAIT = text("""
-    SELECT coalesce(ceil(max(extract(epoch FROM blocked_until - clock_timestamp()))), 0)
-    FROM throttle WHERE key = ANY(:keys) AND blocked_until > clock_timestamp()
-""")
-
-
 # One statement, so that racing tries are counted one after the other, always in the order of their keys.
 # The exponent is capped: 2^1000 is no interval.
 COUNT = text("""

@@ -13,16 +13,14 @@ from ..db import transaction
 from ..errors import answer
 from ..extensions import csrf, login_manager
 from ..web import private_page
-from .accounts import send_verification
 from .agents import agent_name
 from .caller import caller
 from .entering import enter_or_ask, leave, sign_in_page
-from .finding import user_by_email
 from .forms import ConfirmForm, SignInForm
 from .guard import login_required, me, person, safe_next, to_sign_in
 from .keeping import keep_form, kept_form, let_go
 from .sessions import renew_session, touch, user_signed_in
-from .signing_in import NotVerified, WrongCredentials, check_password, recheck_password
+from .signing_in import WrongCredentials, check_password, recheck_password
 from .throttling import TooManyTries
 
 blueprint = Blueprint("auth", __name__)
@@ -106,11 +104,6 @@ def sign_in() -> BaseResponse:
     except (WrongCredentials, TooManyTries) as refusal:
         form.complain("password", str(refusal))
         return _ask(form, refusal.status, refusal)
-    except NotVerified as refusal:
-        if user_ := user_by_email(form.email.data):
-            send_verification(user_)
-        form.complain("email", str(refusal))
-        return _ask(form, 422)
     return enter_or_ask(user, remember=form.remember.data, next=form.next.data or "")
 
 
@@ -148,7 +141,8 @@ def confirm() -> BaseResponse:
 def kept() -> BaseResponse:
     """What was typed when the session ended, to be looked at and sent."""
     form = kept_form(session.get("kept", ""))
-    if form is None:
+    if form is None or form.user_id != me().id:
+        let_go(session.pop("kept", ""))
         return redirect(url_for("account.show"), 303)
     return private_page("auth/kept.html", form=form)
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select, text
 
 from ..auth.accounts import new_user
 from ..auth.finding import user_by_email
+from ..auth.leaving import delete_account
 from ..auth.models import User
 from ..auth.passwords import hash_password
 from ..db import db, transaction
@@ -38,3 +39,12 @@ def login_lines() -> list[str]:
 def are_here() -> bool:
     """Whether the database has any of them."""
     return bool(db.session.scalar(text('SELECT EXISTS (SELECT FROM "user" WHERE is_demo AND is_active)')))
+
+
+def send_home() -> int:
+    """Delete the accounts of those that are here; how many that were. Raises LastOwner where nobody else is one."""
+    there = db.session.scalars(select(User).where(User.is_demo, User.is_active).order_by(User.id)).all()
+    with transaction():
+        for user in there:
+            delete_account(user)
+    return len(there)

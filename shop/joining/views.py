@@ -24,11 +24,11 @@ from ..auth.accounts import (
 from ..auth.addresses import BadAddress, clean_address
 from ..auth.caller import caller
 from ..auth.entering import enter, enter_or_ask
-from ..auth.guard import person
+from ..auth.guard import person, to_sign_in
 from ..auth.links import DeadLink, user_of_link
 from ..auth.passwords import judge
 from ..auth.signing_in import WrongCredentials
-from ..auth.throttling import TooManyTries, seconds_to_wait
+from ..auth.throttling import TooManyTries, count_try, seconds_to_wait, take_back
 from ..languages import current_language
 from ..web import private_page
 from .forms import ForgottenForm, InvitationForm, NewPasswordForm, RegisterForm, VerifyForm
@@ -85,13 +85,14 @@ def verify(token: str) -> BaseResponse:
     user, _ = user_of_link("verify", token)
     if not form.validate_on_submit():
         return _page("joining/verify.html", form, token, user)
-    if wait := seconds_to_wait([f"address:{caller().network}"]):
-        refusal: Any = TooManyTries(wait)
-    else:
-        try:
-            return enter_or_ask(verify_address(token, form.password.data), remember=False, next="")
-        except WrongCredentials as error:
-            refusal = error
+    tried = [f"address:{caller().network}"]
+    try:
+        count_try(tried)
+        user = verify_address(token, form.password.data)
+        take_back(tried)
+        return enter_or_ask(user, remember=False, next="")
+    except (WrongCredentials, TooManyTries) as error:
+        refusal = error
     form.complain("password", str(refusal))
     return _refused("joining/verify.html", form, refusal, token=token, user=user)
 
@@ -152,6 +153,11 @@ def accept_invitation(token: str) -> BaseResponse:
 def confirm_address(token: str) -> BaseResponse:
     """The link that went to a new address."""
     user, said = user_of_link("email", token)
+    if person() is None:
+        return to_sign_in()
+    if person() != user:
+        # A slip in the new address must not hand the account to whoever reads mail there.
+        raise DeadLink
     if request.method == "GET":
         return private_page("joining/address.html", link=token, email=said["email"], old=user.email)
     confirm_new_address(token)

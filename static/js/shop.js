@@ -21,6 +21,15 @@ document.addEventListener("focusin", (event) => {
   if (open && !open.contains(event.target)) open.hidePopover();
 });
 
+// A second click on a button that has sent its form already sends nothing: the first answer is on its way.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented || event.target.matches("[data-hx-post]")) return;
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+  setTimeout(() => sent.delete(event.target), 5000);
+});
+
 // What changed in place is said to who can't see it. A region that is itself replaced would stay silent.
 const whatIsSaid = () =>
   [...document.querySelectorAll("[data-said]")].map((element) => element.innerText.replace(/\s+/g, " ")).join(". ");

@@ -70,7 +70,7 @@ class Browser(PageReader):
 
     def token(self) -> str:
         """A token against forgery, from a page that has a form."""
-        for path in ("/login", "/account/password"):
+        for path in ("/login", "/login/confirm"):
             found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.open(path).get_data(as_text=True))
             if found:
                 return found[1]

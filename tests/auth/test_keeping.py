@@ -66,6 +66,30 @@ def test_what_was_kept_is_shown_in_that_browser_only(ana: Browser, stranger: Bro
     assert stranger.get("auth.kept", status=303).headers["Location"] == "/account"
 
 
+def test_what_was_kept_is_for_the_person_who_typed_it(ana: Browser):
+    ana.sign_in(make_person())
+    token = ana.token()
+    end_all_sessions()
+    ana.open("/account", "POST", data={"name": "Ana", "csrf_token": token})
+    ana.sign_in(make_person())
+    assert ana.get("auth.kept", status=303).headers["Location"] == "/account"
+
+
+def test_of_somebody_who_never_signed_in_nothing_is_kept(stranger: Browser):
+    fields = {"email": "eve@example.com", "role": "owner", "csrf_token": stranger.token()}
+    answer = stranger.open("/desk/people/invitation", "POST", data=fields)
+    assert answer.headers["Location"].startswith("/login")
+    assert not db.session.scalars(select(KeptForm)).all()
+
+
+def test_a_field_whose_name_can_not_be_kept_breaks_nothing(ana: Browser):
+    ana.sign_in(make_person())
+    token = ana.token()
+    end_all_sessions()
+    answer = ana.open("/account", "POST", data={"na\0me": "Ana\0", "csrf_token": token})
+    assert answer.status_code == 303
+
+
 def test_what_is_not_wanted_any_more_is_forgotten(ana: Browser):
     user = make_person()
     ana.sign_in(user)

@@ -59,6 +59,15 @@ def test_a_long_one_is_judged_in_no_time(app: Flask):
     assert time.perf_counter() - started < 2
 
 
+@pytest.mark.parametrize(
+    "password", ["4@8({[<3691!|17|0$5+7%2" * 4, "4f8a9c1e7d3b20564f8a9c1e7d3b2056", "1!|7l$5+t" * 8]
+)
+def test_signs_that_could_be_letters_are_judged_in_no_time(app: Flask, password: str):
+    started = time.process_time()
+    judge(password[:200])
+    assert time.process_time() - started < 1.5
+
+
 def test_secrets_have_256_bits(app: Flask):
     assert re.fullmatch(r"[\w-]{43}", new_secret())
     assert new_secret() != new_secret()

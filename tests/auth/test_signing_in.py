@@ -1,5 +1,7 @@
 """Signing in, and where it leads."""
 
+import io
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from shop.db import db
 
 from .people import PASSWORD, Browser, letters_to, make_person
 
-WRONG = "That address and password don’t belong together."
+WRONG = "That address and password don’t belong together. If the account is new, open the link we sent."
 
 
 def actions(user: User) -> list[str]:
@@ -123,6 +125,9 @@ def test_the_cookie_outlives_the_browser_only_where_that_was_wished(ana: Browser
         "evil.example",
         "%2f%2fevil.example",
         " //evil.example",
+        "//[",
+        "http://[",
+        "//\u2100x",
         "",
     ],
 )
@@ -174,6 +179,35 @@ def test_a_fragment_that_needs_a_login_sends_the_whole_page_there(ana: Browser):
     answer = ana.open("/account/devices", headers={"HX-Request": "true", "Referer": "http://localhost/desk/x?y=1"})
     assert answer.headers["HX-Redirect"] == "/login?next=/desk/x?y%3D1"
     assert not answer.get_data()
+
+
+@pytest.mark.parametrize("page", ["http://[/", "http://evil.example/x", "nonsense", ""])
+def test_a_page_that_can_not_be_read_leads_to_the_account(ana: Browser, page: str):
+    answer = ana.open("/account/devices", headers={"HX-Request": "true", "Referer": page})
+    assert answer.headers["HX-Redirect"].startswith("/login")
+    assert "evil" not in answer.headers["HX-Redirect"]
+
+
+@pytest.mark.parametrize("body", ["[1]", "5", '{"email": 5, "password": []}', '{"email": "ana@example.com"}'])
+def test_json_is_no_form(ana: Browser, body: str):
+    answer = ana.open(
+        "/login", "POST", data=body, content_type="application/json", headers={"X-CSRFToken": ana.token()}
+    )
+    assert answer.status_code == 422
+
+
+def test_a_file_is_no_field(ana: Browser):
+    fields = {"csrf_token": ana.token(), "email": (io.BytesIO(b"ana@example.com"), "x"), "password": "x"}
+    assert ana.open("/login", "POST", data=fields).status_code == 422
+
+
+def test_no_log_holds_the_secret_of_a_link(app: Flask):
+    from shop.logs import told_path
+
+    with app.test_request_context("/password/reset/secret"):
+        assert told_path() == "/password/reset/<token>"
+    with app.test_request_context("/p/mug"):
+        assert told_path() == "/p/mug"
 
 
 def test_deactivating_somebody_ends_their_sessions_at_once(ana: Browser):

@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from shop.auth import passwords
+from shop.auth.caller import account_key
 from shop.auth.models import Throttle
 from shop.auth.throttling import LIMITS, TooManyTries, count_try, forget_old_tries, take_back
 from shop.db import db
@@ -134,6 +136,20 @@ def test_what_is_taken_back_leaves_the_others_as_they_are(app: Flask):
     take_back(["pair:a", "address:b"])
     left = {row.key: row.tries for row in db.session.scalars(select(Throttle))}
     assert left == {"address:b": 1}
+
+
+@pytest.mark.parametrize("spelling", ["İris@example.com", "IRİS@example.com", "iris@EXAMPLE.com"])
+def test_an_account_is_counted_as_one_however_it_is_spelt(app: Flask, spelling: str):
+    assert account_key(spelling) == account_key("iris@example.com")
+
+
+def test_who_could_not_even_be_asked_has_not_tried(ana: Browser, monkeypatch: pytest.MonkeyPatch):
+    user = make_person()
+    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0)
+    for _ in range(8):
+        ana.sign_in(user, status=503)
+    monkeypatch.undo()
+    ana.sign_in(user)
 
 
 def test_a_refused_try_counts_nowhere(app: Flask):

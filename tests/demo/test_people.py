@@ -3,7 +3,7 @@
 from flask import Flask
 
 from shop import create_app
-from shop.demo.people import PASSWORD, PEOPLE, invite_everybody, login_lines
+from shop.demo.people import PASSWORD, PEOPLE, are_here, invite_everybody, login_lines
 
 from ..auth.people import Browser
 from ..databases import settings_for
@@ -31,3 +31,6 @@ def test_nobody_of_the_demo_gets_into_a_real_shop(real_database: Flask):
     refusal = shop.test_cli_runner().invoke(args=["serve"])
     assert refusal.exit_code == 1
     assert "everybody knows their password" in refusal.output
+    assert "Removed 3" in shop.test_cli_runner().invoke(args=["user", "remove-demo"]).output
+    with shop.app_context():
+        assert not are_here()

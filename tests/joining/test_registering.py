@@ -1,6 +1,7 @@
 """Making an account, and showing that its address is one's own."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from shop.auth.models import User
@@ -8,6 +9,7 @@ from shop.db import db
 
 from ..auth.people import PASSWORD, Browser, letters_to, link_in, make_person
 
+WRONG = "That address and password don’t belong together. If the account is new, open the link we sent."
 ANA = {"name": "Ana", "email": "ana@example.com", "password": PASSWORD}
 
 
@@ -17,7 +19,7 @@ def user(email: str = "ana@example.com") -> User | None:
 
 def test_an_account_is_made_confirmed_and_entered(ana: Browser):
     ana.post("joining.register", ANA)
-    assert "Hello Ana" in letters_to("ana@example.com")[0].text
+    assert "made an account with this address" in letters_to("ana@example.com")[0].text
 
     page = ana.get(link_in("ana@example.com"))
     assert page.words("h1") == "Open your account"
@@ -78,8 +80,41 @@ def test_an_account_that_nobody_confirmed_cannot_be_entered_and_another_link_is_
     ana.post("joining.register", ANA)
     letters_to("ana@example.com")
     page = ana.post("auth.sign_in", {"email": "ana@example.com", "password": PASSWORD}, status=422)
-    assert "Confirm your e-mail address first" in page.words(class_="field-error", tag="p")
+    assert page.words("p", id="password-error") == WRONG
     assert len(letters_to("ana@example.com")) == 2
+    ana.post("auth.sign_in", {"email": "ana@example.com", "password": "not the one at all"}, status=422)
+    assert len(letters_to("ana@example.com")) == 2
+
+
+def test_letters_to_an_address_hold_no_words_of_whoever_typed_it(ana: Browser):
+    ana.post("joining.register", ANA | {"name": "WIN http://evil.example/prize now"})
+    [letter] = letters_to("ana@example.com")
+    assert "evil.example" not in letter.text + letter.html
+
+
+def test_a_stranger_can_not_find_out_by_registering_whether_there_was_an_account(ana: Browser, stranger: Browser):
+    make_person(email="taken@example.com")
+    for email in ("taken@example.com", "free@example.com"):
+        stranger.post("joining.register", ANA | {"email": email, "password": "a password of the stranger"})
+        letters_to(email)
+    answers = {
+        email: stranger.post("auth.sign_in", {"email": email, "password": "a password of the stranger"}, status=422)
+        for email in ("taken@example.com", "free@example.com")
+    }
+    said = {page.words("main").replace(email, "") for email, page in answers.items()}
+    assert len(said) == 1
+
+
+def test_a_stranger_can_not_keep_the_link_from_somebody_who_registers(app: Flask, ana: Browser):
+    ana.post("joining.register", ANA)
+    link = link_in("ana@example.com")
+    for number in range(6):
+        stranger = Browser(app, address=f"198.51.100.{number}")
+        stranger.post("joining.register", ANA | {"password": f"a password of stranger {number}"})
+    newest = letters_to("ana@example.com")
+    assert len(newest) == 3
+    ana.get(link, status=410)
+    ana.get(link_in("ana@example.com"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """A forgotten password."""
 
 import pytest
+from flask import Flask
+
+from shop.db import db
 
 from ..auth.people import PASSWORD, Browser, letters_to, link_in, make_person
 
@@ -107,6 +110,23 @@ def test_a_reset_always_works_for_an_account_that_strangers_have_guessed_at(ana:
     ask(ana, user.email)
     ana.post(link_in(user.email), {"password": NEW})
     ana.get("account.show")
+
+
+def test_other_letters_keep_no_reset_from_coming(app: Flask, ana: Browser):
+    user = make_person(email="ana@example.com")
+    for number in range(4):
+        stranger = Browser(app, address=f"198.51.100.{number}")
+        stranger.post("joining.register", {"name": "Eve", "email": user.email, "password": "a password of Eve's own"})
+    ask(ana, user.email)
+    assert "new password" in letters_to(user.email)[0].subject
+
+
+def test_an_invitation_is_not_prolonged_by_asking_for_a_password(ana: Browser):
+    user = make_person("manager")
+    user.password_hash = user.verified_at = None
+    db.session.commit()
+    ask(ana, user.email)
+    assert not letters_to(user.email)
 
 
 def test_somebody_who_is_shut_out_by_the_shop_gets_no_link(ana: Browser):
