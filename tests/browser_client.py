@@ -107,6 +107,7 @@ def check_elements(page: Page) -> None:
             assert field.get("id") in labelled or field.get("aria-label"), f"no label: {field.attrib}"
     for form in page.all("form"):
         assert form.get("action") is not None, f"a form without an action: {form.attrib}"
+        assert "<" not in str(form.get("action")), f"a form that leads nowhere: {form.attrib}"
     for image in page.all("img"):
         assert image.get("alt") is not None, f"a picture without alt: {image.get('src')}"
         assert image.get("width"), f"a picture without a size: {image.get('src')}"

@@ -10,7 +10,7 @@ from ..languages import LANGUAGES
 
 
 class ProfileForm(ShopForm):
-    name = Line(lazy_gettext("Your name"), most=100)
+    name = Line(lazy_gettext("Your name"), lazy_gettext("Tell us what to call you."), most=100)
     language = SelectField(
         lazy_gettext("Language of e-mails"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],

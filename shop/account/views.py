@@ -1,8 +1,9 @@
 """One's own account: who one is, where one is signed in, taking one's data along, and leaving."""
 
+import json
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, session, url_for
+from flask import Blueprint, Response, flash, redirect, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,7 +19,6 @@ from ..auth.signing_in import WrongCredentials, recheck_password, second_factors
 from ..auth.throttling import TooManyTries
 from ..db import transaction
 from ..errors import NotFound
-from ..languages import current_language
 from ..web import private_page
 from .forms import AddressForm, DeletionForm, PasswordForm, ProfileForm
 
@@ -68,7 +68,7 @@ def change_address() -> BaseResponse:
     if not form.validate_on_submit():
         return _ask("account/address.html", form)
     try:
-        request_new_address(me(), form.email.data, language=current_language(), caller=caller())
+        request_new_address(me(), form.email.data, caller=caller())
     except TooManyTries as refusal:
         form.complain("email", str(refusal))
         return _refused("account/address.html", form, refusal)
@@ -113,7 +113,8 @@ def end_other_devices() -> BaseResponse:
 def download() -> Response:
     """All that the shop keeps about the person, as JSON."""
     user = me()
-    response = jsonify(data_of(user))
+    words = json.dumps(data_of(user), ensure_ascii=False, indent=2)
+    response = Response(words, mimetype="application/json")
     with transaction():
         note("data.downloaded", by=user.actor, subject=("user", user.id))
     response.headers["Content-Disposition"] = 'attachment; filename="account.json"'

@@ -167,18 +167,19 @@ def change_password(user: User, password: str, *, keep: LoginSession | None) -> 
         tell(user, "password_changed")
 
 
-def request_new_address(user: User, email: str, *, language: str, caller: Caller) -> None:
+def request_new_address(user: User, email: str, *, caller: Caller) -> None:
     """Ask for another address: a link goes to the new one, word of it to the old. Raises BadAddress, TooManyTries."""
     email = clean_address(email)
     count_try([f"links:{caller.network}"])
     with transaction():
-        enqueue("auth.new_address", {"user": user.id, "email": email, "language": language})
+        enqueue("auth.new_address", {"user": user.id, "email": email})
 
 
 @job("auth.new_address")
 def send_new_address(payload: Mapping[str, Any]) -> None:
     """Send the link to the new address, or tell its reader that it belongs to an account already."""
-    user, email, language = db.session.get_one(User, payload["user"]), payload["email"], payload["language"]
+    user, email = db.session.get_one(User, payload["user"]), payload["email"]
+    language = user.language
     if not user.is_active:
         return
     tell(user, "address_change_asked", new_address=email)
@@ -220,7 +221,7 @@ def refuse_weak(password: str, email: str, name: str) -> None:
 
 def tell(user: User, template: str, **words: Any) -> None:
     """Send `user` word of something that happened to the account. Part of the caller's transaction."""
-    if user.email and not user.is_demo:
+    if user.email:
         link = link_to("joining.forgot_password", user.language)
         write_email(template, user.email, user.language, name=user.name, link=link, **words)
 

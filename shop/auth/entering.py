@@ -54,7 +54,7 @@ def enter(user: User, *, how: str, remember: bool = False, next: str = "") -> Re
     login_user(user)
     session["last_user"] = user.id  # outlives the session, so that what is typed after its end is kept for them alone
     # The same words whoever it is: an address on another site has been refused.
-    response = redirect(safe_next(next), 303)
+    response = redirect(safe_next(next or (url_for("desk.index") if user.is_staff else "")), 303)
     remember_device(response, user.email or "")
     return response
 
@@ -63,7 +63,7 @@ def enter_or_ask(user: User, *, remember: bool, next: str) -> Response:
     """Sign in somebody whose password was right, or ask them for their second factor."""
     if not second_factors_of(user):
         return enter(user, how="password", remember=remember, next=next)
-    half = HalfWay(user.id, time.time(), _fingerprint(user), remember, safe_next(next))
+    half = HalfWay(user.id, time.time(), _fingerprint(user), remember, next)
     session["half"] = asdict(half)
     return redirect(url_for("factors.second_step"), 303)
 

@@ -15,10 +15,11 @@ from ..audit.services import note
 from ..auth.guard import may, me
 from ..auth.people import staff_without_second_factor
 from ..auth.sentences import ACTIONS, actor_name, sentence
+from ..auth.signing_in import second_factors_of
 from ..auth.trail import Question, all_entries, entries
 from ..db import transaction
 from ..imports.almacen import defused
-from ..jobs.services import troubled_jobs
+from ..jobs.services import overdue_jobs, troubled_jobs
 from ..keyset import place_asked_for
 from ..languages import own_time_zone
 from ..mail.finding import how_it_goes
@@ -40,12 +41,14 @@ def index() -> Response:
     """Today: what needs a person, and where one can go."""
     user = me()
     cares_for_mail = user.may("mail:read")
+    mine = [] if second_factors_of(user) else [user]
     return private_page(
         "desk/index.html",
         ways=[way for way in ways_of(user) if way.endpoint != "desk.index"],
         letters=how_it_goes() if cares_for_mail else None,
         jobs=[job for job in troubled_jobs() if job.kind != "mail.send"] if cares_for_mail else [],
-        unguarded=staff_without_second_factor() if user.may("shop:write") else [],
+        unguarded=staff_without_second_factor() if user.may("shop:write") else mine,
+        overdue=overdue_jobs(),
     )
 
 
@@ -77,7 +80,7 @@ def download_audit() -> BaseResponse:
     file.seek(0)
     with transaction():
         note("audit.downloaded", by=me().actor)
-    response = send_file(file, "text/csv; charset=utf-8", as_attachment=True, download_name="audit.csv")
+    response = send_file(file, "text/csv", as_attachment=True, download_name="audit.csv")
     response.headers["Cache-Control"] = PRIVATE
     return response
 

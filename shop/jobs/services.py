@@ -93,6 +93,13 @@ def troubled_jobs() -> Sequence[Job]:
     return db.session.scalars(wrong.limit(MOST_SHOWN)).all()
 
 
+def overdue_jobs() -> int:
+    """How many jobs, chores too, have been due for two minutes although nobody is at them: is there no worker?"""
+    late = Job.run_at < func.now() - timedelta(minutes=2)
+    leased = Job.leased_until.is_not(None) & (Job.leased_until > func.now())
+    return db.session.scalar(select(func.count()).select_from(Job).where(late, Job.failed_at.is_(None), ~leased)) or 0
+
+
 def waiting_jobs() -> Sequence[Job]:
     """All jobs, chores too, in the order in which they come due, then those that failed for good; at most 200."""
     in_turn = select(Job).order_by(Job.failed_at.is_not(None), Job.run_at, Job.id)

@@ -180,4 +180,4 @@ def _refused(template: str, form: Any, refusal: Any, **more: Any) -> Response:
 @blueprint.errorhandler(DeadLink)
 def dead(refusal: DeadLink) -> Response:
     """A page that leads on to a new link."""
-    return private_page("joining/dead.html", refusal.status, words=str(refusal))
+    return private_page("joining/dead.html", refusal.status, said=str(refusal))

@@ -21,6 +21,13 @@ document.addEventListener("focusin", (event) => {
   if (open && !open.contains(event.target)) open.hidePopover();
 });
 
+// Who mends a field has read what was wrong with it.
+document.addEventListener("input", ({ target }) => {
+  if (target.getAttribute("aria-invalid") !== "true") return;
+  target.removeAttribute("aria-invalid");
+  document.getElementById(`${target.id}-error`)?.remove();
+});
+
 // A second click on a button that has sent its form already sends nothing: the first answer is on its way.
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {

@@ -27,7 +27,10 @@ def test_name_and_language_are_changed(ana: Browser):
     assert "Saved." in ana.get("account.show").words("p", class_="notice")
 
 
-@pytest.mark.parametrize("fields", [{"language": "fr"}, {"language": ""}, {"language": "en", "name": "x" * 101}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"language": "fr"}, {"language": ""}, {"name": "   ", "language": "en"}, {"language": "en", "name": "x" * 101}],
+)
 def test_what_can_not_be_is_refused_beside_its_field(ana: Browser, fields: dict[str, str]):
     ana.sign_in(make_person())
     page = ana.post("account.show", {"name": "Ana"} | fields, status=422)

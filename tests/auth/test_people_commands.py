@@ -112,7 +112,7 @@ def test_lost_factors_are_removed(app: Flask, ana: Browser):
     db.session.add(Passkey(user_id=user.id, credential_id=b"x", public_key=b"x", sign_count=0, name="Stick"))
     db.session.commit()
     said(app, "user", "remove-factors", "olga@example.com")
-    assert ana.sign_in(user).headers["Location"] == "/account"
+    assert ana.sign_in(user).headers["Location"] == "/desk"
 
 
 def test_a_token_is_made_listed_and_revoked(app: Flask):

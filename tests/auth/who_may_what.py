@@ -62,6 +62,7 @@ TABLE = """
     staff       GET       desk.index
     staff       GET       tokens.index
     staff       GET POST  tokens.create
+    staff       GET       tokens.made
     staff       POST      tokens.revoke
 
     manager     GET       desk.audit

@@ -107,7 +107,7 @@ class Visitor:
             page.locator("#email").fill(f"{who}@demo.example")
             page.locator("#password").fill(PASSWORD)
             page.locator("main form").first.locator("button[type=submit]").click()
-            page.wait_for_url(f"{shop}/account")
+            page.wait_for_url(re.compile(f"{shop}/(account|desk)$"))
 
     def _tab(self, *options: object) -> Page:
         """A tab that nobody looks at just now."""

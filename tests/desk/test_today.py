@@ -1,5 +1,7 @@
 """The first page of the desk."""
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Flask
 
 from shop.auth.models import User
@@ -18,8 +20,22 @@ def test_staff_are_led_to_what_they_may_do(app: Flask):
     page = signed_in(app, "staff").get("desk.index")
     assert page.each("a", aria_current="page") == ["Today"]
     assert "Audit" not in page.words("main")
-    assert "All is well" in page.words("main")
+    assert "Ana has no second step" in page.words("main")
     assert "API tokens" in page.words("main")
+
+
+def test_who_is_guarded_well_has_nothing_to_do(app: Flask):
+    browser = signed_in(app, "staff")
+    browser.user.totp_secret = "secret"
+    db.session.commit()
+    assert "All is well" in browser.get("desk.index").words("main")
+
+
+def test_work_that_nobody_does_is_told(app: Flask):
+    with transaction():
+        db.session.add(Job(kind="auth.welcome", payload={}, run_at=datetime.now(UTC) - timedelta(minutes=3)))
+    page = signed_in(app, "staff").get("desk.index")
+    assert "1 job waits, and nobody does it" in page.words("main")
 
 
 def test_managers_learn_of_jobs_that_fail(app: Flask):

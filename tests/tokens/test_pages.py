@@ -20,11 +20,13 @@ def sam(app: Flask) -> Browser:
 
 
 def test_a_token_is_shown_once(sam: Browser):
-    page = sam.post("tokens.create", GOOD, status=200)
+    shown = sam.post("tokens.create", GOOD).headers["Location"]
+    page = sam.get(shown)
     assert page.headers["Cache-Control"] == "private, no-store"
     assert "Till" in page.each("h2")
     secret = page.words("code", id="secret")
     assert bearer_of(secret).user.id == sam.user.id
+    assert sam.get(shown, status=303).headers["Location"] == "/account/tokens"
     page = sam.get("tokens.index")
     assert secret not in page.text
     assert f"almacen_…{secret[-4:]}" in page.words("li")
@@ -57,7 +59,7 @@ def test_what_can_not_be_is_refused_beside_its_field(sam: Browser, change: dict[
 
 
 def test_a_token_without_an_end_is_a_choice(sam: Browser):
-    sam.post("tokens.create", GOOD | {"days": ""}, status=200)
+    sam.post("tokens.create", GOOD | {"days": ""})
     assert "works until it is revoked" in sam.get("tokens.index").words("li")
 
 
