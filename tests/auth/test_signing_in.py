@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from shop import create_app
 from shop.audit.models import AuditEntry
 from shop.auth.models import LoginSession, User
 from shop.auth.passwords import hash_password
 from shop.auth.secrets import digest
 from shop.db import db
 
+from ..databases import settings_for
 from .people import PASSWORD, Browser, letters_to, make_person
 
 WRONG = "That address and password don’t belong together. If the account is new, open the link we sent."
@@ -107,6 +109,19 @@ def test_the_cookie_outlives_the_browser_only_where_that_was_wished(ana: Browser
     assert (cookie.expires is not None) == remember
     assert cookie.http_only
     assert cookie.same_site == "Lax"
+
+
+def test_in_production_the_cookies_are_for_https_and_this_host_alone(app: Flask):
+    database = app.config["SHOP"].database_url.rpartition("/")[2]
+    settings = {"profile": "production", "secret_key": "x" * 40, "site_url": "https://shop.example"}
+    shop = create_app(settings_for(database, **settings))
+    answer = shop.test_client().get("/login", base_url="https://shop.example")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies if "session" in cookie] == ["__Host-session"]
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert cookie.startswith("__Host-")
+        assert "Domain" not in cookie
 
 
 @pytest.mark.parametrize(
