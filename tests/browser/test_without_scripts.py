@@ -77,6 +77,7 @@ def test_changing_the_language_and_back(visit: Visitor):
     assert page.locator("html").get_attribute("lang") == "es"
     assert page.locator("#in-stock").is_checked()
     page.get_by_role("banner").get_by_role("link", name="English").click()
+    page.wait_for_load_state()
     assert titles(page) == english
 
 
