@@ -4,6 +4,7 @@ A key names its content (`fern-ink-3fa9c2d1`), so whatever is under it never cha
 """
 
 import re
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,13 @@ def show(name: str) -> Response:
     return response
 
 
+_one_at_a_time = threading.Lock()
+
+
 @cache
 def _local_store(folder: Path) -> Any:
-    from obstore.store import LocalStore
+    # Whoever comes second while obstore is being loaded would be given a part of it, and fail.
+    with _one_at_a_time:
+        from obstore.store import LocalStore
 
     return LocalStore(folder, mkdir=True)
