@@ -106,6 +106,14 @@ def private_page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
+def refused(page: Response, refusal: Any) -> Response:
+    """The form that came back because of a refusal, under its status; with how long to wait, where it says so."""
+    page.status_code = refusal.status
+    if seconds := getattr(refusal, "seconds", None):
+        page.headers["Retry-After"] = str(seconds)
+    return page
+
+
 def may_be_kept(response: Response, *told_by: bytes) -> None:
     """Let caches keep a public answer under a tag of what it is `told_by`, and shorten it to a 304 for who has it."""
     response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"]

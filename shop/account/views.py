@@ -19,7 +19,7 @@ from ..auth.signing_in import WrongCredentials, recheck_password, second_factors
 from ..auth.throttling import TooManyTries
 from ..db import transaction
 from ..errors import NotFound
-from ..web import private_page
+from ..web import private_page, refused
 from .forms import AddressForm, DeletionForm, PasswordForm, ProfileForm
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -51,7 +51,7 @@ def change_password() -> BaseResponse:
         change_own_password(user, form.password.data, keep=login)
     except (WrongCredentials, TooManyTries, WeakPassword) as refusal:
         form.complain("password" if isinstance(refusal, WeakPassword) else "current", str(refusal))
-        return _refused("account/password.html", form, refusal)
+        return refused(_ask("account/password.html", form), refusal)
     user.login_token = token
     renew_session(user)
     session["_user_id"] = user.get_id()
@@ -71,7 +71,7 @@ def change_address() -> BaseResponse:
         request_new_address(me(), form.email.data, caller=caller())
     except TooManyTries as refusal:
         form.complain("email", str(refusal))
-        return _refused("account/address.html", form, refusal)
+        return refused(_ask("account/address.html", form), refusal)
     flash(gettext("We have sent a link to the new address. Nothing changes until it is opened."))
     return redirect(url_for("account.show"), 303)
 
@@ -141,11 +141,3 @@ def delete() -> BaseResponse:
 
 def _ask(template: str, form: Any, **more: Any) -> Response:
     return private_page(template, 422 if form.is_submitted() else 200, form=form, user=me(), **more)
-
-
-def _refused(template: str, form: Any, refusal: Any) -> Response:
-    status = 429 if isinstance(refusal, TooManyTries) else 422
-    response = private_page(template, status, form=form, user=me())
-    if isinstance(refusal, TooManyTries):
-        response.headers["Retry-After"] = str(refusal.seconds)
-    return response

@@ -6,6 +6,7 @@ the answer to the form, and the time it takes, are the same for every address.
 
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask_babel import gettext
@@ -40,6 +41,8 @@ class AddressTaken(ShopError):
 
 class WeakPassword(ShopError):
     """A password that would be guessed; its text says why, and what would be better."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def register(email: str, name: str, password: str, *, language: str, caller: Caller) -> None:

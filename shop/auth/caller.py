@@ -1,14 +1,13 @@
 """Who is calling, as far as it can be known before anybody signs in: the network address and the device."""
 
-import hashlib
 import ipaddress
 from dataclasses import dataclass, field
 
 from flask import current_app, request
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 from werkzeug.wrappers import Response
 
-from .secrets import keyed_digest, new_secret
+from .secrets import keyed_digest, new_secret, signer
 
 MOST_ACCOUNTS = 8  # that one device is remembered for
 A_YEAR = 365 * 86400
@@ -59,7 +58,7 @@ def remember_device(response: Response, email: str) -> None:
     devices = {key: devices.pop(key, "") or new_secret()[:16], **devices}
     response.set_cookie(
         _cookie_name(),
-        _signer().dumps(dict(list(devices.items())[:MOST_ACCOUNTS])),
+        signer("devices").dumps(dict(list(devices.items())[:MOST_ACCOUNTS])),
         max_age=A_YEAR,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
@@ -69,16 +68,10 @@ def remember_device(response: Response, email: str) -> None:
 
 def _devices() -> dict[str, str]:
     try:
-        return dict(_signer().loads(request.cookies.get(_cookie_name(), "")))
+        return dict(signer("devices").loads(request.cookies.get(_cookie_name(), "")))
     except (BadData, TypeError, ValueError):
         return {}
 
 
 def _cookie_name() -> str:
     return "__Host-devices" if current_app.config["SESSION_COOKIE_SECURE"] else "devices"
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        current_app.config["SECRET_KEY"], salt="almacen devices", signer_kwargs={"digest_method": hashlib.sha256}
-    )

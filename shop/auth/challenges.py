@@ -4,15 +4,12 @@ It is signed by a key that knows its purpose and the browser that it was made fo
 need be kept of it, and as many windows may be open as there are.
 """
 
-import hashlib
-
-from flask import current_app
 from flask_babel import gettext
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from ..errors import ShopError
 from .places import Place
-from .secrets import new_secret
+from .secrets import new_secret, signer
 from .spending import spend
 
 SECONDS = 300
@@ -43,8 +40,4 @@ def use_up(challenge: bytes) -> bool:
 
 
 def _signer(purpose: str, place: Place) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        current_app.config["SECRET_KEY"],
-        salt=f"almacen passkey {purpose} {place.browser}",
-        signer_kwargs={"digest_method": hashlib.sha256},
-    )
+    return signer(f"passkey {purpose} {place.browser}")

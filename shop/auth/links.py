@@ -4,19 +4,17 @@ A link that sets a password holds a fingerprint of the one before, so that using
 change. No table is needed for that, and nothing that could be stolen from one.
 """
 
-import hashlib
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from sqlalchemy import select
 
 from ..db import db
 from ..errors import ShopError
 from .models import User
-from .secrets import keyed_digest
+from .secrets import keyed_digest, signer
 
 HOUR, DAY = 3600, 86400
 LIFETIMES = {"verify": 3 * DAY, "reset": HOUR, "email": DAY, "invite": 7 * DAY}  # seconds
@@ -33,7 +31,7 @@ class DeadLink(ShopError):
 
 def sign_link(purpose: str, user: User, **more: str) -> str:
     """What stands at the end of a link to `user`."""
-    return _signer(purpose).dumps({"user": user.id, "as": _fingerprint(purpose, user), **more})
+    return signer(f"link {purpose}").dumps({"user": user.id, "as": _fingerprint(purpose, user), **more})
 
 
 def user_of_link(purpose: str, token: str, *, for_update: bool = False) -> tuple[User, dict[str, Any]]:
@@ -42,7 +40,7 @@ def user_of_link(purpose: str, token: str, *, for_update: bool = False) -> tuple
     Raises DeadLink.
     """
     try:
-        said = _signer(purpose).loads(token, max_age=LIFETIMES[purpose])
+        said = signer(f"link {purpose}").loads(token, max_age=LIFETIMES[purpose])
     except BadData:
         raise DeadLink from None
     query = select(User).where(User.id == said["user"], User.is_active).execution_options(populate_existing=True)
@@ -56,11 +54,3 @@ def _fingerprint(purpose: str, user: User) -> str:
     """What a link of this purpose dies of, when it changes."""
     verified = bool(user.verified_at) if purpose in {"verify", "invite"} else ""
     return keyed_digest("link", f"{user.email}|{user.password_hash}|{verified}").hex()[:24]
-
-
-def _signer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        current_app.config["SECRET_KEY"],
-        salt=f"almacen link {purpose}",
-        signer_kwargs={"digest_method": hashlib.sha256},
-    )

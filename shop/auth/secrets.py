@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import current_app
+from itsdangerous import URLSafeTimedSerializer
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
@@ -45,6 +46,13 @@ def decrypt(purpose: str, words: str) -> str:
         return _box(_secret_key(), purpose).decrypt(words.encode()).decode()
     except InvalidToken:
         raise Unreadable from None
+
+
+def signer(purpose: str) -> URLSafeTimedSerializer:
+    """Signs what others carry for us, for one purpose; HMAC-SHA256, and no token names another algorithm."""
+    return URLSafeTimedSerializer(
+        _secret_key(), salt=f"almacen {purpose}", signer_kwargs={"digest_method": hashlib.sha256}
+    )
 
 
 def _secret_key() -> str:

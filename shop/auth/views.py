@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -12,7 +12,7 @@ from ..audit.services import note
 from ..db import transaction
 from ..errors import answer
 from ..extensions import csrf, login_manager
-from ..web import private_page
+from ..web import private_page, refused
 from .agents import agent_name
 from .caller import caller
 from .entering import enter_or_ask, leave, sign_in_page
@@ -98,12 +98,12 @@ def sign_in() -> BaseResponse:
     if request.method == "GET" and person():
         return redirect(safe_next(form.next.data), 303)
     if not form.validate_on_submit():
-        return _ask(form, 422 if form.is_submitted() else 200)
+        return sign_in_page(form, 422 if form.is_submitted() else 200)
     try:
         user = check_password(form.email.data, form.password.data, caller=caller())
     except (WrongCredentials, TooManyTries) as refusal:
         form.complain("password", str(refusal))
-        return _ask(form, refusal.status, refusal)
+        return refused(sign_in_page(form), refusal)
     return enter_or_ask(user, remember=form.remember.data, next=form.next.data or "")
 
 
@@ -130,7 +130,7 @@ def confirm() -> BaseResponse:
         recheck_password(user, form.password.data, caller=caller())
     except (WrongCredentials, TooManyTries) as refusal:
         form.complain("password", str(refusal))
-        return _with_wait(private_page("auth/confirm.html", refusal.status, form=form), refusal)
+        return refused(private_page("auth/confirm.html", form=form), refusal)
     renew_session(user)
     session["_user_id"] = user.get_id()
     return redirect(safe_next(form.next.data), 303)
@@ -154,13 +154,3 @@ def remove_kept() -> BaseResponse:
     form = kept_form(session.get("kept", ""))
     let_go(session.pop("kept", ""))
     return redirect(safe_next(form.around if form else ""), 303)
-
-
-def _ask(form: SignInForm, status: int, refusal: Any = None) -> Response:
-    return _with_wait(sign_in_page(form, status), refusal)
-
-
-def _with_wait(response: Response, refusal: Any) -> Response:
-    if isinstance(refusal, TooManyTries):
-        response.headers["Retry-After"] = str(refusal.seconds)
-    return response

@@ -38,7 +38,7 @@ from ..auth.second_factors import (
 from ..auth.secrets import decrypt, encrypt
 from ..auth.signing_in import second_factors_of
 from ..auth.throttling import TooManyTries
-from ..web import private_page
+from ..web import private_page, refused
 from .forms import AppForm, CodeForm, NewPasskeyForm, PasskeyForm, PasskeyNameForm, SureForm
 from .offers import forget_offer, offer_to
 
@@ -58,7 +58,7 @@ def second_step() -> BaseResponse:
         proof = check_code(user, form.code.data, caller=caller())
     except (WrongCode, UnreadableSecret, TooManyTries) as refusal:
         form.complain("code", str(refusal))
-        return _with_wait(_ask_for_second_step(user, form), refusal)
+        return refused(_ask_for_second_step(user, form), refusal)
     return _enter(user, half, proof)
 
 
@@ -74,7 +74,7 @@ def second_step_by_passkey() -> BaseResponse:
     try:
         check_passkey(user, form.credential.data, place, caller=caller())
     except (BadPasskey, TooManyTries) as refusal:
-        return _with_wait(_ask_for_second_step(user, CodeForm(formdata=None), str(refusal)), refusal)
+        return refused(_ask_for_second_step(user, CodeForm(formdata=None), str(refusal)), refusal)
     return _enter(user, half, "passkey")
 
 
@@ -87,7 +87,7 @@ def sign_in_with_passkey() -> BaseResponse:
     try:
         user = user_of_passkey(form.credential.data, place, caller=caller())
     except (BadPasskey, TooManyTries) as refusal:
-        return _with_wait(_ask_to_sign_in(form, str(refusal)), refusal)
+        return refused(_ask_to_sign_in(form, str(refusal)), refusal)
     return enter(user, how="passkey", remember=form.remember.data, next=form.next.data or "")
 
 
@@ -265,10 +265,3 @@ def _done(words: str, codes: list[str] | None = None) -> BaseResponse:
         return redirect(url_for("factors.index"), 303)
     session["fresh_codes"] = encrypt("codes to show", " ".join(codes))
     return redirect(url_for("factors.codes"), 303)
-
-
-def _with_wait(response: Response, refusal: Any) -> Response:
-    response.status_code = refusal.status
-    if isinstance(refusal, TooManyTries):
-        response.headers["Retry-After"] = str(refusal.seconds)
-    return response

@@ -30,7 +30,7 @@ from ..auth.passwords import judge
 from ..auth.signing_in import WrongCredentials
 from ..auth.throttling import TooManyTries, count_try, seconds_to_wait, take_back
 from ..languages import current_language
-from ..web import private_page
+from ..web import private_page, refused
 from .forms import ForgottenForm, InvitationForm, NewPasswordForm, RegisterForm, VerifyForm
 
 blueprint = Blueprint("joining", __name__)
@@ -48,7 +48,7 @@ def register() -> BaseResponse:
         make_account(form.email.data, form.name.data, form.password.data, language=current_language(), caller=caller())
     except (WeakPassword, TooManyTries) as refusal:
         form.complain("password" if isinstance(refusal, WeakPassword) else "email", str(refusal))
-        return _refused("joining/register.html", form, refusal)
+        return refused(private_page("joining/register.html", form=form), refusal)
     return redirect(url_for("joining.sent"), 303)
 
 
@@ -60,14 +60,13 @@ def hints() -> Response:
     """
     if wait := seconds_to_wait([f"hint:{caller().network}"]):
         raise TooManyTries(wait)
-    address, password, said = request.form.get("email", ""), request.form.get("password", ""), ""
-    try:
-        clean_address(address)
-    except BadAddress as refusal:
-        said = str(refusal) if address else ""
-    judged = judge(password, address[:254], *request.form.get("name", "")[:100].split(), g.frame.shop["name"])
-    part = "joining/_strength.html" if request.args.get("of") == "password" else "joining/_address.html"
-    response = Response(render_template(part, judged=judged if password else None, said=said))
+    address, password = request.form.get("email", ""), request.form.get("password", "")
+    if request.args.get("of") == "password":
+        about = (address[:254], *request.form.get("name", "")[:100].split(), g.frame.shop["name"])
+        said = render_template("joining/_strength.html", judged=judge(password, *about) if password else None)
+    else:
+        said = render_template("joining/_address.html", said=_trouble_with(address) if address else "")
+    response = Response(said)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -94,7 +93,7 @@ def verify(token: str) -> BaseResponse:
     except (WrongCredentials, TooManyTries) as error:
         refusal = error
     form.complain("password", str(refusal))
-    return _refused("joining/verify.html", form, refusal, token=token, user=user)
+    return refused(private_page("joining/verify.html", form=form, token=token, user=user), refusal)
 
 
 @blueprint.route("/password/forgotten", methods=["GET", "POST"])
@@ -107,7 +106,7 @@ def forgot_password() -> BaseResponse:
         request_reset(form.email.data, language=current_language(), caller=caller())
     except TooManyTries as refusal:
         form.complain("email", str(refusal))
-        return _refused("joining/forgotten.html", form, refusal)
+        return refused(private_page("joining/forgotten.html", form=form), refusal)
     return redirect(url_for("joining.reset_sent"), 303)
 
 
@@ -128,7 +127,7 @@ def reset_password(token: str) -> BaseResponse:
         user = set_new_password("reset", token, form.password.data)
     except WeakPassword as refusal:
         form.complain("password", str(refusal))
-        return _refused("joining/reset.html", form, refusal, token=token, user=user)
+        return refused(private_page("joining/reset.html", form=form, token=token, user=user), refusal)
     flash(gettext("Your new password is set. You were signed out everywhere else."))
     return enter_or_ask(user, remember=False, next="")
 
@@ -144,7 +143,7 @@ def accept_invitation(token: str) -> BaseResponse:
         user = set_new_password("invite", token, form.password.data, name=form.name.data)
     except WeakPassword as refusal:
         form.complain("password", str(refusal))
-        return _refused("joining/invitation.html", form, refusal, token=token, user=user)
+        return refused(private_page("joining/invitation.html", form=form, token=token, user=user), refusal)
     flash(gettext("Welcome, %(name)s. Your account is ready.", name=user.called))
     return enter(user, how="invitation", next=url_for("desk.index") if user.is_staff else "")
 
@@ -165,16 +164,16 @@ def confirm_address(token: str) -> BaseResponse:
     return redirect(url_for("account.show"), 303)
 
 
+def _trouble_with(address: str) -> str:
+    try:
+        clean_address(address)
+    except BadAddress as refusal:
+        return str(refusal)
+    return ""
+
+
 def _page(template: str, form: Any, token: str, user: Any) -> Response:
     return private_page(template, 422 if form.is_submitted() else 200, form=form, token=token, user=user)
-
-
-def _refused(template: str, form: Any, refusal: Any, **more: Any) -> Response:
-    status = 429 if isinstance(refusal, TooManyTries) else 422
-    response = private_page(template, status, form=form, **more)
-    if isinstance(refusal, TooManyTries):
-        response.headers["Retry-After"] = str(refusal.seconds)
-    return response
 
 
 @blueprint.errorhandler(DeadLink)
