@@ -40,11 +40,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .auth import views as auth
     from .catalog import views as catalog
     from .desk import views as desk
+    from .explaining import views as explaining
     from .factors import views as factors
+    from .imports import views as imports
     from .joining import views as joining
+    from .labels import views as labels
     from .mail import views as mail
+    from .moving import views as moving
     from .pages import views as pages
     from .people import views as people
+    from .receiving import views as receiving
+    from .replenishing import views as replenishing
+    from .stockroom import views as stockroom
+    from .stocktaking import views as stocktaking
     from .tokens import views as tokens
 
     settings = settings or config.read_settings()
@@ -68,6 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(account.blueprint)
     app.register_blueprint(factors.blueprint)
     app.register_blueprint(desk.blueprint)
+    for part in (stockroom, explaining, replenishing, labels, receiving, moving, stocktaking, imports):
+        app.register_blueprint(part.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)

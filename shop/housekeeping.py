@@ -7,6 +7,7 @@ from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
+from .stock.backordering import fill_waiting
 from .stock.holding import MOST_RELEASED, release_expired_holds
 
 
@@ -18,7 +19,8 @@ def apply_prices() -> None:
 
 @every(60, "stock.release_expired")
 def release_expired() -> bool:
-    """Units that were held for too long go back to the shelf."""
+    """Units that were held for too long go back to the shelf, or to who waits for them."""
+    fill_waiting()
     return release_expired_holds() == MOST_RELEASED
 
 

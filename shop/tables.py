@@ -7,7 +7,23 @@ from .catalog import words
 from .imports import models as imports
 from .jobs import models as jobs
 from .mail import models as mail
+from .moving import models as moving
 from .pages import models as pages
+from .receiving import models as receiving
 from .stock import models as stock
+from .stocktaking import models as stocktaking
 
-__all__ = ["audit", "auth", "catalog", "imports", "jobs", "mail", "pages", "stock", "words"]
+__all__ = [
+    "audit",
+    "auth",
+    "catalog",
+    "imports",
+    "jobs",
+    "mail",
+    "moving",
+    "pages",
+    "receiving",
+    "stock",
+    "stocktaking",
+    "words",
+]

@@ -31,6 +31,8 @@ ADDED = {
     ),
     "manager": (
         "prices:write",
+        "stock:approve",
+        "stock:setup",
         "imports:undo",
         "people:read",
         "people:write",

@@ -1,5 +1,6 @@
 """Where one can go at the desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,13 @@ class Way:
 WAYS = (
     Way("today", lazy_gettext("Today"), lazy_gettext("What needs a person"), "desk.index", "desk:read"),
     Way(
+        "stock",
+        lazy_gettext("Stock"),
+        lazy_gettext("How many there are, and why: receive, correct, move, count"),
+        "stockroom.grid",
+        "stock:read",
+    ),
+    Way(
         "people",
         lazy_gettext("People"),
         lazy_gettext("Who may do what: invite, change roles, sign out"),
@@ -47,7 +55,12 @@ WAYS = (
 
 def ways_of(person: User | None) -> list[Way]:
     """The parts of the desk that are open to `person`, and are there: only a demo has a mailbox."""
-    return [way for way in WAYS if person and person.may(way.permission) and _is_there(way)]
+    return open_ways(WAYS, person)
+
+
+def open_ways(ways: Sequence[Way], person: User | None) -> list[Way]:
+    """Those of `ways` that are open to `person`, and are there."""
+    return [way for way in ways if person and person.may(way.permission) and _is_there(way)]
 
 
 def _is_there(way: Way) -> bool:

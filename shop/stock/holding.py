@@ -9,16 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from ..catalog.models import Variant
 from ..db import db
 from .actors import SYSTEM, Actor, Source
 from .asking import a_place, is_number, number_of, whole, writable
-from .ledger import Change, Entry, replayed, requested, stock_change, write
+from .ledger import Change, Entry, Request, replayed, requested, stock_change, write
 from .models import Hold, StockLevel, StockMovement
-from .refusals import NoSuchHold
+from .refusals import NoSuchHold, NotArrived, OutOfStock
 
 MOST_RELEASED = 1_000  # holds in one transaction
 
@@ -38,6 +38,8 @@ def hold_stock(
 ) -> Hold:
     """Set `quantity` free units aside for `source` until `expires_at` (UTC); they stay on hand, but can't be sold.
 
+    Where fewer are free, and the variant may be promised beyond its stock (`set_backorder_cap`), the rest of them is:
+    the hold's `backordered` units are set aside when they arrive, the oldest hold first.
     Under a request key seen before, the hold that was made then (its moment is not moved).
     Raises OutOfStock, NotAQuantity, NoSuchVariant, NoSuchLocation, NoSuchHold (the retried one has ended),
     RequestKeyUsed, Busy.
@@ -48,11 +50,12 @@ def hold_stock(
     request = requested(request_key, entry, change)
     if earlier := replayed(request):
         return _hold_made_by(earlier[0])
-    [movement] = write([change], entry, request)
+    [movement] = _set_aside(change, entry, request)
     made = insert(Hold).values(
         level_id=movement.level_id,
         movement_seq=movement.seq,
         quantity=quantity,
+        backordered=movement.backordered_delta,
         source_kind=source.kind,
         source_ref=source.ref,
         expires_at=expires_at,
@@ -101,7 +104,8 @@ def end_holds(which: ColumnElement[bool]) -> Sequence[Any]:
         delete(Hold)
         .where(which, StockLevel.id == Hold.level_id)
         .returning(
-            StockLevel.variant_id, StockLevel.location_id, Hold.id, Hold.quantity, Hold.source_kind, Hold.source_ref
+            *(StockLevel.variant_id, StockLevel.location_id, Hold.id, Hold.quantity, Hold.backordered),
+            *(Hold.source_kind, Hold.source_ref),
         )
     )
     rows = db.session.execute(ended.execution_options(synchronize_session=False)).all()
@@ -111,7 +115,29 @@ def end_holds(which: ColumnElement[bool]) -> Sequence[Any]:
 def given_back(hold: Any) -> Change:
     """The change that frees what an ended hold held."""
     source = Source(hold.source_kind, hold.source_ref)
-    return Change(hold.variant_id, reserved_delta=-hold.quantity, location_id=hold.location_id, source=source)
+    return Change(
+        hold.variant_id,
+        reserved_delta=hold.backordered - hold.quantity,
+        backordered_delta=-hold.backordered,
+        location_id=hold.location_id,
+        source=source,
+    )
+
+
+def _set_aside(change: Change, entry: Entry, request: Request | None) -> list[StockMovement]:
+    """Set aside what is free, and promise the rest where that is allowed. Raises OutOfStock.
+
+    The refusal has locked the level, so what it says is still true when we act on it.
+    """
+    try:
+        return write([change], entry, request)
+    except OutOfStock as refusal:
+        [short] = refusal.misfits
+        there = max(short.free, 0)
+        missing = change.reserved_delta - there
+        if short.is_transit or missing > short.promisable:
+            raise
+    return write([replace(change, reserved_delta=there, backordered_delta=missing)], entry, request)
 
 
 def _end(hold: Hold | int, entry: Entry, request_key: str | None) -> StockMovement:
@@ -124,6 +150,15 @@ def _end(hold: Hold | int, entry: Entry, request_key: str | None) -> StockMoveme
         raise NoSuchHold(gettext("This hold has ended, or never was."))
     change = given_back(ended[0])
     if entry.kind == "consumed":
+        if missing := ended[0].backordered:
+            raise NotArrived(
+                ngettext(
+                    "%(num)s unit of this hold hasn’t arrived yet.",
+                    "%(num)s units of this hold haven’t arrived yet.",
+                    missing,
+                ),
+                [],
+            )
         change = replace(change, delta=change.reserved_delta)
     return write([change], entry, request)[0]
 

@@ -6,21 +6,23 @@ many do it at once (docs/database.md).
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from ..audit.services import note as write_down
 from ..db import db, transaction
-from .actors import NO_SOURCE, Actor, Source
+from .actors import NO_SOURCE, SYSTEM, Actor, Source
 from .asking import writable
 from .models import StockMovement
 from .naming import names_of, no_such_thing
 from .refusals import MOST_IN_A_LEVEL, Misfit, RequestKeyUsed, busy, does_not_fit
+from .statements import ARRIVED, CREATE, ENTER, MISFITS, WAITING, WRITE
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +30,7 @@ R = TypeVar("R")
 PATIENCE = "3s"
 BREATH = 0.05  # seconds, so that whoever won the deadlock gets the lock that it waited for before we are back
 LOCK_NOT_AVAILABLE = "55P03"
+SELLING = {"taken", "held"}  # what can't be done with goods that are on their way
 BROKEN_OFF = {"40P01", "40001"}  # a deadlock, or a serialization failure: Postgres asks to try again
 
 
@@ -38,6 +41,7 @@ class Change:
     variant_id: int
     delta: int = 0
     reserved_delta: int = 0
+    backordered_delta: int = 0
     location_id: int | None = None  # None is the first location
     version: int | None = None
     unit_cost_minor: int | None = None
@@ -66,92 +70,6 @@ class Request:
 
     key: str
     digest: str
-
-
-# From here to the end of the transaction nothing waits long for others' locks, and one request of a key is let in
-# at a time: the second finds what the first wrote. Without a key there is no such lock.
-ENTER = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(hashtextextended(:key, 0))")
-
-# Levels of what arrives for the first time. Sorted, so that two of these can't wait for each other in a circle.
-CREATE = text("""
-    INSERT INTO stock_level (variant_id, location_id)
-    SELECT v.id, location.id
-    FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[]), CAST(:deltas AS int[]))
-         AS asked(variant_id, location_id, delta)
-    JOIN variant v ON v.id = asked.variant_id
-    JOIN location ON location.id = coalesce(asked.location_id, (SELECT min(id) FROM location))
-    WHERE asked.delta > 0 AND NOT EXISTS (
-        SELECT FROM stock_level l WHERE l.variant_id = v.id AND l.location_id = location.id)
-    GROUP BY v.id, location.id ORDER BY v.id, location.id
-    ON CONFLICT DO NOTHING
-""")
-
-# Locks every level in id order, then tells which can't take what is asked of them.
-MISFITS = text("""
-    WITH asked AS MATERIALIZED (
-        SELECT variant_id, coalesce(location_id, (SELECT min(id) FROM location)) AS location_id,
-            sum(delta) AS delta, sum(reserved_delta) AS reserved_delta, min(place) AS place
-        FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[]),
-                    CAST(:deltas AS int[]), CAST(:reserved_deltas AS int[]))
-             WITH ORDINALITY AS line(variant_id, location_id, delta, reserved_delta, place)
-        GROUP BY 1, 2
-    ), locked AS MATERIALIZED (
-        SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.reserved
-        FROM stock_level l JOIN asked ON (asked.variant_id, asked.location_id) = (l.variant_id, l.location_id)
-        ORDER BY l.id FOR NO KEY UPDATE OF l
-    )
-    SELECT asked.variant_id, asked.location_id, asked.delta, asked.reserved_delta,
-        coalesce(l.on_hand, 0) AS on_hand, coalesce(l.reserved, 0) AS reserved,
-        location.id IS NOT NULL AS is_a_place
-    FROM asked LEFT JOIN locked l ON (asked.variant_id, asked.location_id) = (l.variant_id, l.location_id)
-    LEFT JOIN location ON location.id = asked.location_id
-    WHERE l.id IS NULL OR l.reserved + asked.reserved_delta < 0
-       OR NOT l.on_hand + asked.delta BETWEEN l.reserved + asked.reserved_delta AND :most
-    ORDER BY asked.place
-""")
-
-# Several lines may move one level (many holds that expire): the level moves once, by their sum, and each line
-# starts where the one before it ended. A level that can't take its change is left out of the answer.
-# The lines travel through the UPDATE as arrays: joining them again to what was moved is a plan that goes wrong.
-WRITE = select(StockMovement).from_statement(
-    text("""
-    WITH asked AS (
-        SELECT variant_id, coalesce(location_id, (SELECT min(id) FROM location)) AS location_id,
-            sum(delta) AS delta, sum(reserved_delta) AS reserved_delta, max(version) AS version,
-            count(*) FILTER (WHERE delta <> 0) AS changes, array_agg(place) AS places, array_agg(delta) AS deltas,
-            array_agg(reserved_delta) AS reserved_deltas, array_agg(unit_cost_minor) AS unit_costs,
-            array_agg(undo_of) AS undoes, array_agg(source_kind) AS source_kinds, array_agg(source_ref) AS source_refs
-        FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[]), CAST(:deltas AS int[]),
-                    CAST(:reserved_deltas AS int[]), CAST(:versions AS bigint[]), CAST(:unit_costs AS bigint[]),
-                    CAST(:undoes AS bigint[]), CAST(:source_kinds AS text[]), CAST(:source_refs AS text[]))
-             WITH ORDINALITY AS line(variant_id, location_id, delta, reserved_delta, version, unit_cost_minor,
-                                     undo_of, source_kind, source_ref, place)
-        GROUP BY 1, 2
-    ), moved AS (
-        UPDATE stock_level l
-        SET on_hand = l.on_hand + asked.delta, reserved = l.reserved + asked.reserved_delta,
-            version = l.version + asked.changes
-        FROM asked
-        WHERE l.variant_id = asked.variant_id AND l.location_id = asked.location_id
-          AND l.on_hand + asked.delta BETWEEN l.reserved + asked.reserved_delta AND :most
-          AND l.reserved + asked.reserved_delta >= 0
-          AND (asked.version IS NULL OR l.version = asked.version)
-        RETURNING l.id, l.on_hand - asked.delta AS on_hand_before, l.reserved - asked.reserved_delta AS reserved_before,
-            places, deltas, reserved_deltas, unit_costs, undoes, source_kinds, source_refs
-    )
-    INSERT INTO stock_movement (level_id, kind, delta, reserved_delta, before, after, reserved_after, reason, note,
-        unit_cost_minor, actor_kind, actor_label, source_kind, source_ref, undo_of, request_key, request_digest)
-    SELECT moved.id, :kind, line.delta, line.reserved_delta,
-        on_hand_before + sum(line.delta) OVER so_far - line.delta, on_hand_before + sum(line.delta) OVER so_far,
-        reserved_before + sum(line.reserved_delta) OVER so_far, :reason, :note, line.unit_cost_minor,
-        :actor_kind, :actor_label, line.source_kind, line.source_ref, line.undo_of, :request_key, :request_digest
-    FROM moved CROSS JOIN LATERAL unnest(places, deltas, reserved_deltas, unit_costs, undoes, source_kinds, source_refs)
-         AS line(place, delta, reserved_delta, unit_cost_minor, undo_of, source_kind, source_ref)
-    WINDOW so_far AS (PARTITION BY moved.id ORDER BY line.place)
-    ORDER BY line.place
-    RETURNING *
-""")
-)
 
 
 def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
@@ -232,7 +150,53 @@ def write(
     if not written:
         _refuse_misfits(entry.kind, values)
         written = facts(WRITE, values)
+    _write_down(changes, entry, written)
+    if entry.kind != "held" and (owing := {line.level_id for line in written if line.backordered_after}):
+        fill_promises(owing)
     return written
+
+
+def fill_promises(level_ids: Collection[int]) -> int:
+    """Set aside what has become free in these levels for those who were promised it, the oldest first; the units."""
+    waiting = db.session.execute(WAITING, {"level_ids": sorted(level_ids)}).all()
+    free = {row.level_id: row.free for row in waiting}
+    filled = []
+    for row in waiting:
+        units = min(row.backordered, free[row.level_id])
+        free[row.level_id] -= units
+        if units:
+            filled.append((row, units))
+    if not filled:
+        return 0
+    came = {"hold_ids": [row.id for row, _ in filled], "units": [units for _, units in filled]}
+    db.session.execute(ARRIVED, came)
+    changes = [
+        Change(
+            row.variant_id,
+            reserved_delta=units,
+            backordered_delta=-units,
+            location_id=row.location_id,
+            source=Source(row.source_kind, row.source_ref),
+        )
+        for row, units in filled
+    ]
+    write(changes, Entry("filled", "filled", SYSTEM))
+    return sum(units for _, units in filled)
+
+
+def _write_down(changes: Sequence[Change], entry: Entry, written: Sequence[StockMovement]) -> None:
+    """One entry in the audit trail for a call by a person or a program, however many levels it changes."""
+    if not written or (entry.by.user_id is None and entry.by.token_id is None):
+        return
+    first = written[0]
+    about = (first.source_kind, first.source_ref) if len(written) > 1 else ("variant", changes[0].variant_id)
+    figures = {"movements": len(written), "first_movement": first.seq, "delta": sum(line.delta for line in written)}
+    before = {}
+    if len(written) == 1:
+        before = {"on_hand": first.before, "reserved": first.reserved_after - first.reserved_delta}
+        figures |= {"on_hand": first.after, "reserved": first.reserved_after}
+    told = {**figures, "reason": entry.reason.strip(), "location": changes[0].location_id}
+    write_down(f"stock.{entry.kind}", by=entry.by, subject=about, old=before, new=told)
 
 
 def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
@@ -254,6 +218,8 @@ def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
                 row.reserved,
                 int(row.delta),
                 int(row.reserved_delta),
+                0 if row.is_transit else row.backorder_cap - row.backordered,
+                row.is_transit,
             )
             for row in rows
         ],
@@ -267,6 +233,7 @@ def _values(changes: Sequence[Change], entry: Entry, request: Request | None) ->
         "location_ids": [change.location_id for change in changes],
         "deltas": [change.delta for change in changes],
         "reserved_deltas": [change.reserved_delta for change in changes],
+        "backordered_deltas": [change.backordered_delta for change in changes],
         "versions": [change.version for change in changes],
         "unit_costs": [change.unit_cost_minor for change in changes],
         "undoes": [change.undo_of for change in changes],
@@ -277,6 +244,9 @@ def _values(changes: Sequence[Change], entry: Entry, request: Request | None) ->
         "note": entry.note.strip(),
         "actor_kind": entry.by.kind,
         "actor_label": entry.by.label.strip(),
+        "user_id": entry.by.user_id,
+        "token_id": entry.by.token_id,
+        "sells": entry.kind in SELLING,
         "request_key": request and request.key,
         "request_digest": request and request.digest,
         "most": MOST_IN_A_LEVEL,

@@ -26,6 +26,8 @@ class Misfit:
     reserved: int
     delta: int
     reserved_delta: int
+    promisable: int = 0  # units that may still be promised beyond the stock
+    is_transit: bool = False
 
     @property
     def free(self) -> int:
@@ -90,6 +92,10 @@ class BelowReserved(DoesNotFit):
     """It would leave fewer than are set aside, or fewer than none."""
 
 
+class NotArrived(DoesNotFit):
+    """A hold that was promised more than has come can't be taken out of the shelf yet."""
+
+
 class TooMany(DoesNotFit):
     """It would put more in one place than can be counted."""
 
@@ -133,7 +139,12 @@ def busy() -> Busy:
 
 def does_not_fit(kind: str, misfits: Sequence[Misfit]) -> DoesNotFit:
     """The refusal of movements of `kind`. Its words name three things at most; `misfits` has them all."""
-    refusal: type[DoesNotFit] = {"taken": OutOfStock, "held": OutOfStock, "undone": CantUndo}.get(kind, BelowReserved)
+    refusal: type[DoesNotFit] = {
+        "taken": OutOfStock,
+        "held": OutOfStock,
+        "transferred": OutOfStock,
+        "undone": CantUndo,
+    }.get(kind, BelowReserved)
     if all(misfit.would_be > MOST_IN_A_LEVEL for misfit in misfits):
         refusal = TooMany
     sentences = [_sentence(kind, misfit) for misfit in misfits[:3]]
@@ -145,7 +156,10 @@ def does_not_fit(kind: str, misfits: Sequence[Misfit]) -> DoesNotFit:
 def _sentence(kind: str, misfit: Misfit) -> str:
     if misfit.would_be > MOST_IN_A_LEVEL:
         return _too_many(misfit)
-    return {"taken": _out_of_stock, "held": _out_of_stock, "undone": _cant_undo}.get(kind, _below_reserved)(misfit)
+    if misfit.is_transit and kind in {"taken", "held"}:
+        return str(gettext("%(thing)s is on its way here. It can be sold when it has arrived.", thing=misfit.thing))
+    short = {"taken": _out_of_stock, "held": _out_of_stock, "transferred": _out_of_stock, "undone": _cant_undo}
+    return short.get(kind, _below_reserved)(misfit)
 
 
 def _out_of_stock(misfit: Misfit) -> str:

@@ -2,7 +2,8 @@
 
 Every verb is one transaction (or joins the caller's), writes its movements with actor and reason, and can be
 retried under a `request_key`: the same key has its effect once. `counting.py` sets a count,
-`holding.py` sets units aside, `undoing.py` takes movements back.
+`holding.py` sets units aside, `backordering.py` says how many may be promised beyond the stock, `transferring.py` moves
+goods, `undoing.py` takes movements back. `feed.py` tells what has changed since somebody last asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -180,7 +181,7 @@ def set_reorder_point(variant: Variant | int, units: int | None, *, location_id:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many there are of one variant, in all locations together."""
+    """How many there are of one variant, in all locations together but what is on its way."""
 
     on_hand: int
     reserved: int
@@ -209,6 +210,7 @@ FIGURES = text("""
     SELECT asked.id, coalesce(sum(l.on_hand), 0) AS on_hand, coalesce(sum(l.reserved), 0) AS reserved,
         sum(l.reorder_point) AS reorder_point
     FROM unnest(CAST(:variant_ids AS bigint[])) AS asked(id) LEFT JOIN stock_level l ON l.variant_id = asked.id
+        AND l.location_id NOT IN (SELECT id FROM location WHERE kind = 'transit')
     GROUP BY asked.id
 """)
 

@@ -1,10 +1,11 @@
 """Mistakes are taken back by a movement the other way: the ledger keeps both."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -12,7 +13,7 @@ from ..db import db
 from .actors import Actor, Source
 from .asking import is_number
 from .holding import end_holds, given_back
-from .ledger import Change, Entry, replayed, requested, stock_change, write
+from .ledger import Change, Entry, Request, replayed, requested, stock_change, write
 from .models import Hold, StockLevel, StockMovement
 from .refusals import AlreadyUndone, CantUndo, NoSuchMovement
 
@@ -32,13 +33,71 @@ def undo_movement(
     Raises CantUndo, which says why; AlreadyUndone, NoSuchMovement, RequestKeyUsed, Busy.
     """
     seq = movement.seq if isinstance(movement, StockMovement) else movement
+    return _undo([seq], Entry("undone", reason, by, note), request_key)[0]
+
+
+@stock_change
+def undo_many(
+    seqs: Sequence[int],
+    reason: str = "undone",
+    *,
+    by: Actor,
+    note: str = "",
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Take the movements with these numbers back, the latest first: all or none. Raises as `undo_movement`."""
+    return _undo(seqs, Entry("undone", reason, by, note), request_key)
+
+
+@stock_change
+def undo_source(
+    source: Source,
+    reason: str = "undone",
+    *,
+    by: Actor,
+    note: str = "",
+    again: bool = False,
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Take back all that was done for the sake of `source`: a receipt, a count, an import, rows saved in one go.
+
+    What was taken back by itself before stays as it is. With `again`, undo that undo: do it all once more.
+    Raises AlreadyUndone where nothing is left to take back, and as `undo_movement`.
+    """
     entry = Entry("undone", reason, by, note)
-    request = requested(request_key, entry, seq)
+    request = requested(request_key, entry, (source, again))
     if earlier := replayed(request):
-        return earlier[0]
-    change = _counter_change(seq)
+        return earlier
+    standing = db.session.execute(STANDING, {"kind": source.kind, "ref": source.ref, "again": again})
+    seqs = [row.seq for row in standing]
+    if not seqs:
+        raise _already_undone()
+    return _write(seqs, entry, request)
+
+
+# The last movement of each chain of undoes: an even number of undoes leaves what was done standing.
+STANDING = text("""
+    WITH RECURSIVE chain AS (
+        SELECT seq, false AS is_undone FROM stock_movement
+        WHERE source_kind = :kind AND source_ref = :ref AND source_kind <> '' AND undo_of IS NULL
+        UNION ALL
+        SELECT m.seq, NOT chain.is_undone FROM chain JOIN stock_movement m ON m.undo_of = chain.seq
+    )
+    SELECT seq FROM chain
+    WHERE is_undone = :again AND NOT EXISTS (SELECT FROM stock_movement later WHERE later.undo_of = chain.seq)
+    ORDER BY seq
+""")
+
+
+def _undo(seqs: Sequence[int], entry: Entry, request_key: str | None) -> list[StockMovement]:
+    request = requested(request_key, entry, list(seqs))
+    return replayed(request) or _write(seqs, entry, request)
+
+
+def _write(seqs: Sequence[int], entry: Entry, request: Request | None) -> list[StockMovement]:
+    changes = [_counter_change(original) for original in _movements(seqs)]
     try:
-        return write([change], entry, request)[0]
+        return write(changes, entry, request)
     except IntegrityError as error:
         # Somebody undid it since we looked. The ledger takes one undo of a movement, whatever we saw.
         if "uq_stock_movement_undo_of" in str(error.orig):
@@ -46,36 +105,41 @@ def undo_movement(
         raise
 
 
-def _counter_change(seq: int) -> Change:
-    original = _movement(seq)
+def _counter_change(original: Any) -> Change:
     if original.is_undone:
         raise _already_undone()
     if original.delta == 0:
-        return replace(_ended_hold(original), undo_of=seq)
+        return replace(_ended_hold(original), undo_of=original.seq)
     source = Source(original.source_kind, original.source_ref)
-    return Change(original.variant_id, -original.delta, location_id=original.location_id, undo_of=seq, source=source)
+    return Change(
+        original.variant_id, -original.delta, location_id=original.location_id, undo_of=original.seq, source=source
+    )
 
 
-def _movement(seq: int) -> Any:
+def _movements(seqs: Sequence[int]) -> Sequence[Any]:
+    """The movements, the latest first. Raises NoSuchMovement where one isn't there."""
     undo = aliased(StockMovement)
     original = (
         select(
-            *(StockMovement.seq, StockMovement.delta, StockMovement.reserved_delta),
+            *(StockMovement.seq, StockMovement.kind, StockMovement.delta, StockMovement.reserved_delta),
             *(StockMovement.source_kind, StockMovement.source_ref, StockLevel.variant_id, StockLevel.location_id),
             exists().where(undo.undo_of == StockMovement.seq).label("is_undone"),
         )
         .join(StockLevel, StockLevel.id == StockMovement.level_id)
-        .where(StockMovement.seq == seq)
+        .where(StockMovement.seq.in_(seqs))
+        .order_by(StockMovement.seq.desc())
     )
-    row = db.session.execute(original).one_or_none() if is_number(seq) else None
-    if row is None:
+    rows = db.session.execute(original).all() if all(is_number(seq) for seq in seqs) else []
+    if len(rows) != len(seqs):
         raise NoSuchMovement(gettext("The ledger has no such movement."))
-    return row
+    return rows
 
 
 def _ended_hold(original: Any) -> Change:
     """The change that takes a hold back, whose row is then gone."""
-    if original.reserved_delta < 0:
+    if original.kind == "filled":
+        raise CantUndo(gettext("This can’t be undone: the units that came were promised. Undo their hold."), [])
+    if original.reserved_delta < 0 or original.kind == "released":
         raise CantUndo(gettext("This can’t be undone: what was released is free to everybody. Hold it anew."), [])
     ended = end_holds(Hold.movement_seq == original.seq)
     if not ended:

@@ -42,26 +42,33 @@ class Proof:
 LEVELS = text("""
     WITH chained AS (
         SELECT m.*, coalesce(lag(m.after) OVER chain, 0) AS after_last,
-            coalesce(lag(m.reserved_after) OVER chain, 0) AS reserved_after_last
+            coalesce(lag(m.reserved_after) OVER chain, 0) AS reserved_after_last,
+            coalesce(lag(m.backordered_after) OVER chain, 0) AS backordered_after_last,
+            coalesce(lag(m.costed_after) OVER chain, 0) AS costed_after_last,
+            coalesce(lag(m.cost_after) OVER chain, 0) AS cost_after_last
         FROM stock_movement m WHERE m.level_id > :after AND m.level_id <= :upto
         WINDOW chain AS (PARTITION BY m.level_id ORDER BY m.seq)
     ), told AS (
         SELECT c.level_id, count(*) AS movements, sum(c.delta) AS on_hand, sum(c.reserved_delta) AS reserved,
-            count(*) FILTER (WHERE c.delta <> 0) AS version,
+            sum(c.backordered_delta) AS backordered, count(*) FILTER (WHERE c.delta <> 0) AS version,
             min(c.seq) FILTER (WHERE c.before <> c.after_last
-                               OR c.reserved_after <> c.reserved_after_last + c.reserved_delta) AS broken_at,
+                               OR c.reserved_after <> c.reserved_after_last + c.reserved_delta
+                               OR c.backordered_after <> c.backordered_after_last + c.backordered_delta) AS broken_at,
+            min(c.seq) FILTER (WHERE c.costed_after <> c.costed_after_last + c.costed_delta
+                               OR c.cost_after <> c.cost_after_last + c.cost_delta) AS wrong_cost_at,
             min(c.seq) FILTER (WHERE c.after <> c.before + c.delta) AS wrong_sum_at,
             min(c.seq) FILTER (WHERE c.undo_of IS NOT NULL AND (undone.level_id, undone.delta)
                                IS DISTINCT FROM (c.level_id, -c.delta)) AS wrong_undo_at
         FROM chained c LEFT JOIN stock_movement undone ON undone.seq = c.undo_of
         GROUP BY c.level_id
     ), held AS (
-        SELECT level_id, count(*) AS holds, sum(quantity) AS units
+        SELECT level_id, count(*) AS holds, sum(quantity - backordered) AS units, sum(backordered) AS promised
         FROM hold WHERE level_id > :after AND level_id <= :upto GROUP BY level_id
     )
-    SELECT l.id, v.sku, location.code, l.on_hand, l.reserved, l.version,
+    SELECT l.id, v.sku, location.code, l.on_hand, l.reserved, l.backordered, l.version,
         coalesce(told.movements, 0) AS movements, coalesce(told.on_hand, 0) AS told_on_hand,
         coalesce(told.reserved, 0) AS told_reserved, coalesce(told.version, 0) AS told_version,
+        coalesce(told.backordered, 0) AS told_backordered, coalesce(held.promised, 0) AS promised, told.wrong_cost_at,
         told.broken_at, told.wrong_sum_at, told.wrong_undo_at,
         coalesce(held.holds, 0) AS holds, coalesce(held.units, 0) AS held
     FROM stock_level l JOIN variant v ON v.id = l.variant_id JOIN location ON location.id = l.location_id
@@ -73,7 +80,7 @@ LEVELS = text("""
 KEPT = text("""
     WITH shown AS (
         SELECT v.id, v.product_id, v.sku, v.is_available, v.is_active AND EXISTS (
-            SELECT FROM stock_level l
+            SELECT FROM stock_level l JOIN location ON location.id = l.location_id AND location.kind = 'shelf'
             WHERE l.variant_id = v.id AND (l.on_hand > l.reserved OR l.backordered < l.backorder_cap)) AS expected
         FROM variant v JOIN product p ON p.id = v.product_id WHERE p.id > :after AND p.id <= :upto
     ), whole AS (
@@ -128,9 +135,12 @@ def _of_level(level: Any) -> Iterator[Difference]:
         ("on hand is the sum of the movements", level.told_on_hand, level.on_hand),
         ("reserved is the sum of the movements", level.told_reserved, level.reserved),
         ("reserved is the sum of the live holds", level.held, level.reserved),
+        ("backordered is the sum of the movements", level.told_backordered, level.backordered),
+        ("backordered is the sum of what holds wait for", level.promised, level.backordered),
         ("version counts the movements of on hand", level.told_version, level.version),
         ("movements follow each other", "an unbroken chain", _at(level.broken_at, "an unbroken chain")),
         ("after is before and delta", "right sums", _at(level.wrong_sum_at, "right sums")),
+        ("costs follow each other", "an unbroken chain", _at(level.wrong_cost_at, "an unbroken chain")),
         ("an undo is the movement the other way", "right undos", _at(level.wrong_undo_at, "right undos")),
     ]
     for rule, expected, found in rules:

@@ -90,18 +90,19 @@ def test_a_level_cannot_be_changed_without_a_line(real_database, figure):
 def test_a_level_cannot_begin_with_something(real_database):
     with real_database.app_context():
         mug = make_variant()
+        db.session.execute(db.text("INSERT INTO location (code, name) VALUES ('barn', 'Barn')"))
         db.session.execute(
-            db.text("INSERT INTO stock_level (variant_id, location_id, on_hand) SELECT :mug, min(id), 5 FROM location"),
+            db.text("INSERT INTO stock_level (variant_id, location_id, on_hand) SELECT :mug, max(id), 5 FROM location"),
             {"mug": mug.id},
         )
-        with pytest.raises(IntegrityError, match="says 5 with 0 reserved, its ledger says 0 with 0"):
+        with pytest.raises(IntegrityError, match="says 5 with 0 reserved and 0 promised, its ledger says 0 with 0"):
             db.session.commit()
 
 
 def test_a_line_cannot_be_written_without_its_level(real_database):
     with real_database.app_context():
         write_by_hand(level_of(make_variant(stock=3)).id)
-        with pytest.raises(IntegrityError, match="says 3 with 0 reserved, its ledger says 4 with 0"):
+        with pytest.raises(IntegrityError, match="says 3 with 0 reserved and 0 promised, its ledger says 4 with 0"):
             db.session.commit()
 
 
@@ -116,5 +117,5 @@ def test_what_was_read_stays_readable_after_the_commit(real_database):
 
 def test_a_thing_with_a_history_cannot_be_thrown_away():
     mug = make_variant(stock=3)
-    with pytest.raises(IntegrityError, match="fk_stock_level_variant_id_variant"):
+    with pytest.raises(IntegrityError, match="fk_stock_movement_level_id_stock_level"):
         db.session.execute(db.text("DELETE FROM variant WHERE id = :id"), {"id": mug.id})

@@ -1,0 +1,59 @@
+"""Indexes of the stock desk, made while the shop is open, and what old rows must still be checked for."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "stock_indexes"
+down_revision = "level_of_each"
+branch_labels = None
+depends_on = None
+
+FREE = sa.literal_column("(on_hand - reserved)")
+INDEXES = (
+    ("ix_stock_level_free", "stock_level", ["location_id", FREE, "id"], None),
+    ("ix_stock_level_changed", "stock_level", ["location_id", "changed_at", "id"], None),
+    ("ix_stock_level_low", "stock_level", ["location_id", "id"], "on_hand - reserved <= coalesce(reorder_point, 3)"),
+    ("ix_stock_movement_tx", "stock_movement", ["tx", "seq"], None),
+    ("ix_stock_movement_at", "stock_movement", ["level_id", "at"], None),
+    ("ix_stock_movement_user_id", "stock_movement", ["user_id", "seq"], "user_id IS NOT NULL"),
+    ("ix_stock_movement_token_id", "stock_movement", ["token_id", "seq"], "token_id IS NOT NULL"),
+    ("ix_hold_backordered", "hold", ["level_id", "id"], "backordered > 0"),
+)
+UNCHECKED = (
+    ("stock_movement", "fk_stock_movement_user_id_user"),
+    ("stock_movement", "fk_stock_movement_token_id_api_token"),
+    ("stock_movement", "ck_stock_movement_moves_something"),
+    ("stock_movement", "ck_stock_movement_kind"),
+    ("stock_movement", "ck_stock_movement_backordered"),
+    ("stock_movement", "ck_stock_movement_units_costed"),
+    ("stock_level", "fk_stock_level_variant_id_variant"),
+)
+
+
+def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        for name, table, columns, where in INDEXES:
+            op.create_index(
+                name,
+                table,
+                columns,
+                if_not_exists=True,
+                postgresql_concurrently=True,
+                postgresql_where=where and sa.text(where),
+            )
+        op.drop_index("ix_stock_level_location_id", "stock_level", if_exists=True, postgresql_concurrently=True)
+        for table, constraint in UNCHECKED:
+            op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.create_index(
+            "ix_stock_level_location_id",
+            "stock_level",
+            ["location_id"],
+            if_not_exists=True,
+            postgresql_concurrently=True,
+        )
+        for name, table, _, _ in reversed(INDEXES):
+            op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)

@@ -1,0 +1,95 @@
+"""What comes in: suppliers, what they call our goods, and receipts against their delivery notes."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Numbered
+
+
+class Supplier(Numbered, Base):
+    """Whom the shop buys from. `lead_days` is how long an order usually takes to arrive."""
+
+    __tablename__ = "supplier"
+    __table_args__ = (
+        Index("uq_supplier_name", sql("lower(name)"), unique=True),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("lead_days >= 0 AND lead_days <= 730", name="lead_days"),
+    )
+
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text, server_default="")
+    phone: Mapped[str] = mapped_column(Text, server_default="")
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    lead_days: Mapped[int | None] = mapped_column(Integer)
+    is_active: Mapped[bool] = mapped_column(server_default="true")
+
+
+class SupplierItem(Base):
+    """What a supplier calls a variant, and asked for it last. The preferred one is asked first for more."""
+
+    __tablename__ = "supplier_item"
+    __table_args__ = (
+        CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
+        CheckConstraint("pack_size > 0", name="pack_size"),
+        Index("ix_supplier_item_variant_id", "variant_id"),
+        Index("ix_supplier_item_their_sku", "supplier_id", sql("lower(their_sku)")),
+        Index("uq_supplier_item_preferred", "variant_id", unique=True, postgresql_where=sql("is_preferred")),
+    )
+
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"), primary_key=True)
+    their_sku: Mapped[str] = mapped_column(Text, server_default="")
+    unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    pack_size: Mapped[int] = mapped_column(Integer, server_default="1")
+    is_preferred: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Receipt(Numbered, Base):
+    """Goods that arrive against a supplier's delivery note, at once or in parts.
+
+    `open` until everything has come or somebody closes it. Its movements carry the source ("receipt", its number).
+    """
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        Index("ix_receipt_state", "state", "id"),
+    )
+
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("supplier.id"), index=True)
+    supplier_note: Mapped[str] = mapped_column(Text, server_default="")  # the number on their paper
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_label: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=sql("now()"))
+    closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+    supplier: Mapped[Supplier | None] = relationship()
+
+
+class ReceiptLine(Numbered, Base):
+    """So many of a variant on the note, of which `received` are booked; one unit cost `unit_cost_minor`."""
+
+    __tablename__ = "receipt_line"
+    __table_args__ = (
+        UniqueConstraint("receipt_id", "variant_id"),
+        CheckConstraint("expected >= 0", name="expected"),
+        CheckConstraint("received >= 0", name="received"),
+        CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
+        Index("ix_receipt_line_variant_id", "variant_id"),
+    )
+
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id", ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
+    position: Mapped[int] = mapped_column(Integer, server_default="0")
+    expected: Mapped[int] = mapped_column(Integer)
+    received: Mapped[int] = mapped_column(Integer, server_default="0")
+    unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
