@@ -12,8 +12,9 @@ from ..catalog.services import NewAttribute, NewImage, NewVariant, Words, create
 from ..catalog.words import Translation
 from ..db import db, transaction
 from ..pages.models import Page, Shop
-from ..stock.services import SYSTEM, receive_many, set_reorder_point
+from ..stock.services import set_reorder_point
 from . import goods
+from .past import write_past
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -32,8 +33,8 @@ def fill_shop() -> int:
         shelves = _build_shelves(goods.CATEGORIES)
         there = set(db.session.scalars(select(Product.slug)))
         missing = [product for product in goods.PRODUCTS if product.slug not in there]
-        for product in missing:
-            _stock(product, _put_on_shelves(product, shelves))
+        stock = [line for product in missing for line in _stock(product, _put_on_shelves(product, shelves))]
+        write_past(stock)
     db.session.execute(text("ANALYZE"))
     db.session.commit()
     return len(missing)
@@ -107,16 +108,15 @@ def _put_on_shelves(product: goods.Product, shelves: dict[str, Category]) -> Pro
     )
 
 
-def _stock(wanted: goods.Product, product: Product) -> None:
+def _stock(wanted: goods.Product, product: Product) -> list[tuple[int, int, int]]:
+    """Its reorder points; and what shall be there of each variant: (id, price, units)."""
     by_sku = {variant.sku: variant for variant in product.variants}
-    receive_many(
-        [(by_sku[variant.sku].id, variant.stock) for variant in wanted.variants if variant.stock],
-        by=SYSTEM,
-        reason="opening stock",
-    )
     for variant in wanted.variants:
         if variant.reorder_point is not None:
             set_reorder_point(by_sku[variant.sku], variant.reorder_point)
+    return [
+        (by_sku[variant.sku].id, variant.price_minor, variant.stock) for variant in wanted.variants if variant.stock
+    ]
 
 
 def _keep(picture: goods.Picture) -> str:
