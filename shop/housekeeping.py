@@ -7,6 +7,7 @@ from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
+from .stock import checking as _checking  # noqa: F401
 from .stock.backordering import fill_waiting
 from .stock.holding import MOST_RELEASED, release_expired_holds
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..audit.actors import SHELL as SHELL
 from ..audit.actors import SYSTEM as SYSTEM
 from ..audit.actors import Actor as Actor
 

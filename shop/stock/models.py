@@ -218,7 +218,7 @@ class StockCheck(Numbered, Base):
     ended_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     looked_at: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
     differences: Mapped[int] = mapped_column(Integer, server_default="0")
-    samples: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
 
 
 class LowStockWatch(Base):

@@ -38,6 +38,8 @@ WRITTEN = {
     "filled": lazy_gettext("Promised before, now here"),
     "sold": lazy_gettext("Sold"),
     "undone": lazy_gettext("Taken back"),
+    "repaired": lazy_gettext("Set right by the ledger and what is set aside"),
+    "drilled": lazy_gettext("Left over from a drill"),
     "opening stock": lazy_gettext("Opening stock"),
 }
 

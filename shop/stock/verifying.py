@@ -14,17 +14,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, TextClause, text
 
 STRETCH = 2_000  # rows looked at by one statement
+ROOM = text("SET LOCAL work_mem = '64MB'")  # for sorting a stretch's movements without a file
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that does not add up. `where` names the level or thing, `sku` the variant."""
+    """Something that does not add up. `where` names the level or thing, `sku` the variant; one id is set."""
 
     rule: str
     where: str
     sku: str | None
     expected: str
     found: str
+    level_id: int | None = None
+    product_id: int | None = None
 
     def __str__(self) -> str:
         return f"{self.where} ({self.sku or 'no SKU'}): {self.rule}: expected {self.expected}, found {self.found}"
@@ -56,11 +59,16 @@ LEVELS = text("""
                                OR c.backordered_after <> c.backordered_after_last + c.backordered_delta) AS broken_at,
             min(c.seq) FILTER (WHERE c.costed_after <> c.costed_after_last + c.costed_delta
                                OR c.cost_after <> c.cost_after_last + c.cost_delta) AS wrong_cost_at,
-            min(c.seq) FILTER (WHERE c.after <> c.before + c.delta) AS wrong_sum_at,
-            min(c.seq) FILTER (WHERE c.undo_of IS NOT NULL AND (undone.level_id, undone.delta)
-                               IS DISTINCT FROM (c.level_id, -c.delta)) AS wrong_undo_at
-        FROM chained c LEFT JOIN stock_movement undone ON undone.seq = c.undo_of
-        GROUP BY c.level_id
+            min(c.seq) FILTER (WHERE c.after <> c.before + c.delta) AS wrong_sum_at
+        FROM chained c GROUP BY c.level_id
+    ), undone AS (
+        -- An undo is of the same level: nothing beyond this stretch is looked at.
+        SELECT m.level_id, min(m.seq) AS wrong_undo_at
+        FROM stock_movement m LEFT JOIN stock_movement first
+            ON (first.seq, first.level_id, first.delta) = (m.undo_of, m.level_id, -m.delta)
+            AND first.level_id > :after AND first.level_id <= :upto
+        WHERE m.level_id > :after AND m.level_id <= :upto AND m.undo_of IS NOT NULL AND first.seq IS NULL
+        GROUP BY m.level_id
     ), held AS (
         SELECT level_id, count(*) AS holds, sum(quantity - backordered) AS units, sum(backordered) AS promised
         FROM hold WHERE level_id > :after AND level_id <= :upto GROUP BY level_id
@@ -69,10 +77,11 @@ LEVELS = text("""
         coalesce(told.movements, 0) AS movements, coalesce(told.on_hand, 0) AS told_on_hand,
         coalesce(told.reserved, 0) AS told_reserved, coalesce(told.version, 0) AS told_version,
         coalesce(told.backordered, 0) AS told_backordered, coalesce(held.promised, 0) AS promised, told.wrong_cost_at,
-        told.broken_at, told.wrong_sum_at, told.wrong_undo_at,
+        told.broken_at, told.wrong_sum_at, undone.wrong_undo_at,
         coalesce(held.holds, 0) AS holds, coalesce(held.units, 0) AS held
     FROM stock_level l JOIN variant v ON v.id = l.variant_id JOIN location ON location.id = l.location_id
-    LEFT JOIN told ON told.level_id = l.id LEFT JOIN held ON held.level_id = l.id
+    LEFT JOIN told ON told.level_id = l.id LEFT JOIN undone ON undone.level_id = l.id
+    LEFT JOIN held ON held.level_id = l.id
     WHERE l.id > :after AND l.id <= :upto ORDER BY l.id
 """)
 
@@ -88,12 +97,12 @@ KEPT = text("""
         FROM product p LEFT JOIN shown ON shown.product_id = p.id
         WHERE p.id > :after AND p.id <= :upto GROUP BY p.id
     )
-    SELECT 'variant ' || id AS place, sku, expected, is_available AS found
+    SELECT 'variant ' || id AS place, product_id, sku, expected, is_available AS found
     FROM shown WHERE is_available <> expected
     UNION ALL
-    SELECT 'product ' || id, sku, expected, is_available FROM whole WHERE is_available <> expected
+    SELECT 'product ' || id, id, sku, expected, is_available FROM whole WHERE is_available <> expected
     UNION ALL
-    SELECT DISTINCT 'list entry of product ' || whole.id, sku, expected, listing.is_available
+    SELECT DISTINCT 'list entry of product ' || whole.id, whole.id, sku, expected, listing.is_available
     FROM whole JOIN listing ON listing.product_id = whole.id WHERE listing.is_available <> expected
     ORDER BY place
 """)
@@ -113,7 +122,9 @@ NEXT_PRODUCTS = text("""
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one moment of the database for as long as it is open, and can't write."""
     with engine.connect() as connection:
-        yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        reader = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        reader.execute(ROOM)
+        yield reader
 
 
 def differences(connection: Connection, proof: Proof) -> Iterator[Difference]:
@@ -121,6 +132,12 @@ def differences(connection: Connection, proof: Proof) -> Iterator[Difference]:
     for difference in chain(_of_levels(connection, proof), _of_what_is_kept(connection, proof)):
         proof.differences += 1
         yield difference
+
+
+def differences_of_level(connection: Connection, level_id: int) -> Iterator[Difference]:
+    """What does not add up in one level."""
+    for level in connection.execute(LEVELS, {"after": level_id - 1, "upto": level_id}):
+        yield from _of_level(level)
 
 
 def _of_levels(connection: Connection, proof: Proof) -> Iterator[Difference]:
@@ -145,16 +162,13 @@ def _of_level(level: Any) -> Iterator[Difference]:
     ]
     for rule, expected, found in rules:
         if expected != found:
-            yield Difference(rule, f"level {level.id} in {level.code}", level.sku, str(expected), str(found))
+            yield _difference(level, rule, str(expected), str(found))
     if not 0 <= level.reserved <= level.on_hand:
-        between = f"0 to {level.on_hand}"
-        yield Difference(
-            "no more is reserved than there is",
-            f"level {level.id} in {level.code}",
-            level.sku,
-            between,
-            str(level.reserved),
-        )
+        yield _difference(level, "no more is reserved than there is", f"0 to {level.on_hand}", str(level.reserved))
+
+
+def _difference(level: Any, rule: str, expected: str, found: str) -> Difference:
+    return Difference(rule, f"level {level.id} in {level.code}", level.sku, expected, found, level_id=level.id)
 
 
 def _at(seq: int | None, all_right: str) -> str:
@@ -165,7 +179,8 @@ def _of_what_is_kept(connection: Connection, proof: Proof) -> Iterator[Differenc
     for stretch in _stretches(connection, NEXT_PRODUCTS):
         proof.looked_at["products"] += stretch["many"]
         for row in connection.execute(KEPT, stretch):
-            yield Difference("is_available is kept", row.place, row.sku, _words(row.expected), _words(row.found))
+            said, found = _words(row.expected), _words(row.found)
+            yield Difference("is_available is kept", row.place, row.sku, said, found, product_id=row.product_id)
 
 
 def _stretches(connection: Connection, next_ones: TextClause) -> Iterator[dict[str, int]]:
