@@ -44,10 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("supplier_id", "variant_id", name=op.f("pk_supplier_item")),
     )
     op.create_index(
-        "ix_supplier_item_their_sku",
-        "supplier_item",
-        ["supplier_id", sa.literal_column("lower(their_sku)")],
-        unique=False,
+        "ix_supplier_item_their_sku", "supplier_item", [sa.literal_column("lower(their_sku)")], unique=False
     )
     op.create_index("ix_supplier_item_variant_id", "supplier_item", ["variant_id"], unique=False)
     op.create_index(
@@ -69,7 +66,6 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("closed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
-        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_receipt_state")),
         sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_receipt_location_id_location")),
@@ -87,11 +83,12 @@ def upgrade() -> None:
         sa.Column("variant_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("expected", sa.Integer(), nullable=False),
-        sa.Column("received", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("arriving", sa.Integer(), server_default="0", nullable=False),
         sa.Column("unit_cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint("expected >= 0", name=op.f("ck_receipt_line_expected")),
-        sa.CheckConstraint("received >= 0", name=op.f("ck_receipt_line_received")),
+        sa.CheckConstraint("arriving >= 0", name=op.f("ck_receipt_line_arriving")),
         sa.CheckConstraint("unit_cost_minor >= 0", name=op.f("ck_receipt_line_unit_cost")),
         sa.ForeignKeyConstraint(
             ["receipt_id"], ["receipt.id"], name=op.f("fk_receipt_line_receipt_id_receipt"), ondelete="CASCADE"

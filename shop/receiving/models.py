@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Numbered
+from ..stock.models import Location
 
 
 class Supplier(Numbered, Base):
@@ -36,7 +37,7 @@ class SupplierItem(Base):
         CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
         CheckConstraint("pack_size > 0", name="pack_size"),
         Index("ix_supplier_item_variant_id", "variant_id"),
-        Index("ix_supplier_item_their_sku", "supplier_id", sql("lower(their_sku)")),
+        Index("ix_supplier_item_their_sku", sql("lower(their_sku)")),
         Index("uq_supplier_item_preferred", "variant_id", unique=True, postgresql_where=sql("is_preferred")),
     )
 
@@ -70,19 +71,27 @@ class Receipt(Numbered, Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=sql("now()"))
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
-    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
     supplier: Mapped[Supplier | None] = relationship()
+    location: Mapped[Location] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
 
 
 class ReceiptLine(Numbered, Base):
-    """So many of a variant on the note, of which `received` are booked; one unit cost `unit_cost_minor`."""
+    """So many of a variant on the note (0: it doesn't say); one unit cost `unit_cost_minor`.
+
+    `arriving` were counted, and aren't booked yet. How many are booked is the sum of the receipt's movements.
+    `version` counts the changes, so that a late form books nothing twice.
+    """
 
     __tablename__ = "receipt_line"
     __table_args__ = (
         UniqueConstraint("receipt_id", "variant_id"),
         CheckConstraint("expected >= 0", name="expected"),
-        CheckConstraint("received >= 0", name="received"),
+        CheckConstraint("arriving >= 0", name="arriving"),
         CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
         Index("ix_receipt_line_variant_id", "variant_id"),
     )
@@ -91,5 +100,6 @@ class ReceiptLine(Numbered, Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
     position: Mapped[int] = mapped_column(Integer, server_default="0")
     expected: Mapped[int] = mapped_column(Integer)
-    received: Mapped[int] = mapped_column(Integer, server_default="0")
+    arriving: Mapped[int] = mapped_column(Integer, server_default="0")
     unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
