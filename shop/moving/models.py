@@ -13,12 +13,13 @@ from ..db import Base, Numbered
 class Transfer(Numbered, Base):
     """Goods sent from one location to another. Its movements carry the source ("transfer", its number).
 
-    `sent` while they lie in the transit location, `arrived` when all are where they belong.
+    `sent` while some of them lie in the transit location, `arrived` when none do, `undone` when it was taken back.
     """
 
     __tablename__ = "transfer"
     __table_args__ = (
         CheckConstraint("state IN ('sent', 'arrived', 'undone')", name="state"),
+        UniqueConstraint("request_key"),
         CheckConstraint("from_id <> to_id AND transit_id <> from_id AND transit_id <> to_id", name="places"),
         Index("ix_transfer_state", "state", "id"),
     )
@@ -27,6 +28,7 @@ class Transfer(Numbered, Base):
     to_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
     transit_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"), index=True)
     note: Mapped[str] = mapped_column(Text, server_default="")
+    request_key: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_label: Mapped[str] = mapped_column(Text)
@@ -36,16 +38,15 @@ class Transfer(Numbered, Base):
 
 
 class TransferLine(Numbered, Base):
-    """So many of a variant were sent; `arrived` of them lie where they belong."""
+    """So many of a variant were sent. What became of them is what the ledger says (`finding.py`)."""
 
     __tablename__ = "transfer_line"
     __table_args__ = (
         UniqueConstraint("transfer_id", "variant_id"),
-        CheckConstraint("quantity > 0 AND arrived >= 0 AND arrived <= quantity", name="quantity"),
+        CheckConstraint("quantity > 0", name="quantity"),
         Index("ix_transfer_line_variant_id", "variant_id"),
     )
 
     transfer_id: Mapped[int] = mapped_column(ForeignKey("transfer.id", ondelete="CASCADE"))
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
     quantity: Mapped[int] = mapped_column(Integer)
-    arrived: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ..audit.services import note as write_down
 from ..db import db, transaction
@@ -21,7 +21,7 @@ from .actors import NO_SOURCE, SYSTEM, Actor, Source
 from .asking import writable
 from .models import StockMovement
 from .naming import names_of, no_such_thing
-from .refusals import MOST_IN_A_LEVEL, Misfit, RequestKeyUsed, busy, does_not_fit
+from .refusals import MOST_IN_A_LEVEL, ClosedLocation, Misfit, RequestKeyUsed, busy, does_not_fit
 from .statements import ARRIVED, CREATE, ENTER, MISFITS, WAITING, WRITE
 
 P = ParamSpec("P")
@@ -30,6 +30,7 @@ R = TypeVar("R")
 PATIENCE = "3s"
 BREATH = 0.05  # seconds, so that whoever won the deadlock gets the lock that it waited for before we are back
 LOCK_NOT_AVAILABLE = "55P03"
+RETIRED = "was retired, so nothing comes into it"  # what the trigger on levels says
 SELLING = {"taken", "held"}  # what can't be done with goods that are on their way
 BROKEN_OFF = {"40P01", "40001"}  # a deadlock, or a serialization failure: Postgres asks to try again
 
@@ -97,6 +98,12 @@ def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
                     continue
                 if code == LOCK_NOT_AVAILABLE or (code in BROKEN_OFF and not joins):
                     raise busy() from error
+                raise
+            except IntegrityError as error:
+                if RETIRED in str(error.orig):
+                    raise ClosedLocation(
+                        gettext("Goods would go into a place that is no longer used. Bring it back first.")
+                    ) from error
                 raise
         raise AssertionError("the last try answers or raises")
 

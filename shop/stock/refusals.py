@@ -64,6 +64,10 @@ class NoSuchLocation(NotFound):
     """No location has this number."""
 
 
+class ClosedLocation(ShopError):
+    """The location was retired, so nothing may be brought there or promised from there."""
+
+
 class NoSuchMovement(NotFound):
     """The ledger has no movement of this number."""
 
