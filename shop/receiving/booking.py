@@ -1,0 +1,183 @@
+"""What was counted goes on the shelf, and comes back off it where that was a mistake.
+
+A booking locks its receipt and looks whether each line is as the person saw it; so two people who send the same form
+book it once, and the other one is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy import exists, select, text
+
+from ..db import db
+from ..stock.actors import Actor, Source
+from ..stock.asking import cost, is_number, whole
+from ..stock.ledger import stock_change
+from ..stock.models import StockMovement
+from ..stock.refusals import AlreadyUndone, NoSuchMovement
+from ..stock.services import receive_many
+from ..stock.undoing import undo_many, undo_source
+from .finding import Line, lines_of
+from .models import Receipt
+from .refusals import MoreThanExpected, NothingToBook, ReceiptClosed
+from .services import close, locked_receipt, reopen, unmoved
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """So many units of a line have come, at so much each. `seen` is the line's stamp; "" books whatever it was."""
+
+    units: int
+    unit_cost_minor: int | None = None
+    seen: str = ""
+
+
+@stock_change
+def book_arrivals(
+    receipt_id: int,
+    arrivals: Mapping[int, Arrival],
+    *,
+    by: Actor,
+    may_exceed: bool = False,
+    request_key: str | None = None,
+) -> list[StockMovement]:
+    """Put what has come, by line, on the shelf: all of it or nothing. The rest stays expected.
+
+    A receipt of which everything has come is closed. The cost becomes the supplier's last one.
+    Raises LinesMovedOn, MoreThanExpected (unless `may_exceed`), NothingToBook, NoSuchReceipt, NoSuchLine,
+    ReceiptClosed, and as `receive_many`.
+    """
+    came = {line_id: arrival for line_id, arrival in arrivals.items() if whole(arrival.units, 0)}
+    receipt = locked_receipt(receipt_id)
+    lines = lines_of(receipt_id)
+    is_replay = _was_used(request_key)
+    if not is_replay:
+        _refuse_unless_fit(receipt, lines, came, may_exceed)
+    there = {line.id: line for line in lines if line.id in came}
+    costs = {
+        there[line_id].thing.id: minor
+        for line_id in there
+        if (minor := cost(came[line_id].unit_cost_minor)) is not None
+    }
+    movements = receive_many(
+        [(line.thing.id, came[line.id].units) for line in there.values()],
+        by=by,
+        unit_costs_minor=costs,
+        source=_source(receipt_id),
+        location_id=receipt.location_id,
+        request_key=request_key,
+    )
+    if not is_replay:
+        _tick_off(receipt, there, came, by)
+    return movements
+
+
+@stock_change
+def undo_receipt(receipt_id: int, *, by: Actor) -> list[StockMovement]:
+    """Take back all that was booked; the receipt is open again. Raises NoSuchReceipt, and as `undo_source`."""
+    receipt = locked_receipt(receipt_id)
+    movements = undo_source(_source(receipt_id), by=by)
+    if not receipt.is_open:
+        reopen(receipt, by)
+    return movements
+
+
+@stock_change
+def redo_receipt(receipt_id: int, *, by: Actor) -> list[StockMovement]:
+    """Book again what was taken back. Raises NoSuchReceipt, and as `undo_source`."""
+    receipt = locked_receipt(receipt_id)
+    movements = undo_source(_source(receipt_id), by=by, again=True)
+    _close_if_all_came(receipt, by)
+    return movements
+
+
+@stock_change
+def undo_booking(receipt_id: int, seq: int, *, by: Actor) -> list[StockMovement]:
+    """Take back what was booked together with the movement `seq`, and still stands.
+
+    Raises NoSuchReceipt, NoSuchMovement, AlreadyUndone, and as `undo_many`.
+    """
+    receipt = locked_receipt(receipt_id)
+    asked = {"seq": seq if is_number(seq) else 0, "ref": str(receipt_id)}
+    rows = db.session.execute(TOGETHER, asked).all()
+    if not rows:
+        raise NoSuchMovement(gettext("The ledger has no such movement."))
+    standing = [row.seq for row in rows if not row.is_undone]
+    if not standing:
+        raise AlreadyUndone(gettext("This was undone already."))
+    movements = undo_many(standing, by=by)
+    lines = lines_of(receipt_id)
+    if not receipt.is_open and any(line.missing for line in lines):
+        reopen(receipt, by)
+    return movements
+
+
+def _refuse_unless_fit(receipt: Receipt, lines: list[Line], came: Mapping[int, Arrival], may_exceed: bool) -> None:
+    if not receipt.is_open:
+        raise ReceiptClosed(gettext("This receipt is closed. Open it again to book more."))
+    if not came:
+        raise NothingToBook(gettext("Say how many have come: nothing was counted yet."))
+    there = unmoved(lines, came, {line_id: arrival.seen for line_id, arrival in came.items() if arrival.seen})
+    surplus = {
+        line.id: (line.thing.whole_name, line.received + came[line.id].units, line.expected)
+        for line in there.values()
+        if 0 < line.expected < line.received + came[line.id].units
+    }
+    if surplus and not may_exceed:
+        raise MoreThanExpected(list(surplus.values()), surplus)
+
+
+def _tick_off(receipt: Receipt, lines: Mapping[int, Line], came: Mapping[int, Arrival], by: Actor) -> None:
+    """The lines are counted from 0 again, and the costs kept."""
+    booked = {
+        "line_ids": list(lines),
+        "costs": [came[line_id].unit_cost_minor for line_id in lines],
+        "supplier_id": receipt.supplier_id,
+    }
+    db.session.execute(TICK_OFF, booked)
+    if receipt.supplier_id is not None:
+        db.session.execute(LAST_COST, booked)
+    _close_if_all_came(receipt, by)
+
+
+def _close_if_all_came(receipt: Receipt, by: Actor) -> None:
+    """What nobody announced can't be complete; a receipt of nothing else stays open until somebody closes it."""
+    lines = lines_of(receipt.id)
+    is_complete = all(not line.missing and not line.arriving for line in lines)
+    if receipt.is_open and is_complete and any(line.expected for line in lines):
+        close(receipt, by)
+
+
+def _was_used(request_key: str | None) -> bool:
+    if request_key is None:
+        return False
+    return bool(db.session.scalar(select(exists().where(StockMovement.request_key == request_key))))
+
+
+def _source(receipt_id: int) -> Source:
+    return Source("receipt", str(receipt_id))
+
+
+TICK_OFF = text("""
+    UPDATE receipt_line line SET arriving = 0, unit_cost_minor = booked.cost, version = line.version + 1
+    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[])) AS booked(id, cost)
+    WHERE line.id = booked.id
+""")
+
+# Sorted, so that two of these can't wait for each other in a circle.
+LAST_COST = text("""
+    INSERT INTO supplier_item (supplier_id, variant_id, unit_cost_minor)
+    SELECT :supplier_id, line.variant_id, booked.cost
+    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[])) AS booked(id, cost)
+    JOIN receipt_line line ON line.id = booked.id
+    WHERE booked.cost IS NOT NULL ORDER BY line.variant_id
+    ON CONFLICT (supplier_id, variant_id) DO UPDATE SET unit_cost_minor = excluded.unit_cost_minor
+""")
+
+TOGETHER = text("""
+    SELECT m.seq, EXISTS (SELECT FROM stock_movement later WHERE later.undo_of = m.seq) AS is_undone
+    FROM stock_movement first JOIN stock_movement m ON m.tx = first.tx AND m.kind = first.kind
+    WHERE first.seq = :seq AND m.source_kind = 'receipt' AND m.source_ref = :ref
+      AND first.source_kind = 'receipt' AND first.source_ref = :ref
+""")
