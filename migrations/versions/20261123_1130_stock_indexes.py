@@ -14,7 +14,7 @@ INDEXES = (
     ("ix_stock_level_changed", "stock_level", ["location_id", "changed_at", "id"], None),
     ("ix_stock_level_low", "stock_level", ["location_id", "id"], "on_hand - reserved <= coalesce(reorder_point, 3)"),
     ("ix_stock_movement_tx", "stock_movement", ["tx", "seq"], None),
-    ("ix_stock_movement_at", "stock_movement", ["level_id", "at"], None),
+    ("ix_stock_movement_at", "stock_movement", ["level_id", "at", "seq"], None),
     ("ix_stock_movement_user_id", "stock_movement", ["user_id", "seq"], "user_id IS NOT NULL"),
     ("ix_stock_movement_token_id", "stock_movement", ["token_id", "seq"], "token_id IS NOT NULL"),
     ("ix_hold_backordered", "hold", ["level_id", "id"], "backordered > 0"),

@@ -132,7 +132,7 @@ class StockMovement(Base):
         ),
         Index("ix_stock_movement_source", "source_kind", "source_ref", postgresql_where=sql("source_kind <> ''")),
         Index("ix_stock_movement_tx", "tx", "seq"),
-        Index("ix_stock_movement_at", "level_id", "at"),
+        Index("ix_stock_movement_at", "level_id", "at", "seq"),
         Index("ix_stock_movement_user_id", "user_id", "seq", postgresql_where=sql("user_id IS NOT NULL")),
         Index("ix_stock_movement_token_id", "token_id", "seq", postgresql_where=sql("token_id IS NOT NULL")),
     )
