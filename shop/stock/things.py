@@ -94,12 +94,12 @@ def find_things(typed: str, *, most: int = MOST_FOUND, exact: bool = False) -> l
     if not typed:
         return []
     words = "" if exact else " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", typed)[:MOST_WORDS])
-    asked: dict[str, Any] = {"typed": typed, "codes": _codes(typed), "words": words, "most": most}
+    asked: dict[str, Any] = {"typed": typed, "codes": spellings_of(typed), "words": words, "most": most}
     asked |= {"own": own_language(), "language": _language()}
     return [Thing(*row) for row in db.session.execute(FIND, asked)]
 
 
-def _codes(typed: str) -> list[str]:
+def spellings_of(typed: str) -> list[str]:
     """The ways of writing a GTIN, whose lengths are 8, 12, 13 and 14: filled up with zeros on the left."""
     digits = typed.replace(" ", "").replace("-", "")
     if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 14):
