@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,6 +23,7 @@ from ..jobs.services import overdue_jobs, troubled_jobs
 from ..keyset import place_asked_for
 from ..languages import own_time_zone
 from ..mail.finding import how_it_goes
+from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
 from ..web import PRIVATE, clean_text, private_page
 from .ways import ways_of
 
@@ -49,7 +50,19 @@ def index() -> Response:
         jobs=[job for job in troubled_jobs() if job.kind != "mail.send"] if cares_for_mail else [],
         unguarded=staff_without_second_factor() if user.may("shop:write") else mine,
         overdue=overdue_jobs(),
+        check=latest_check() if user.may("stock:read") else None,
+        is_check_asked_for=is_check_asked_for(),
+        rules=RULES,
     )
+
+
+@blueprint.post("/stock/checks")
+@may("stock:approve")
+def check_stock() -> BaseResponse:
+    """Prove the stock now, by the worker: it may take some seconds."""
+    ask_for_check()
+    flash(gettext("The books are being checked. It takes some seconds."))
+    return redirect(url_for("desk.index"), 303)
 
 
 @blueprint.get("/audit")

@@ -107,9 +107,9 @@ def _everybody_at_once(app: Flask, variant_id: int, buyers: int) -> list[str]:
     def come(place: int) -> None:
         with app.app_context():
             try:
-                db.session.execute(text("SELECT 1"))  # their own connection is there before the doors open
-                db.session.rollback()
+                db.session.execute(text("SELECT 1"))  # all have their connections before the doors open
                 everybody.wait(PATIENCE)
+                db.session.rollback()
             except (SQLAlchemyError, BrokenBarrierError):
                 everybody.abort()
                 return

@@ -66,6 +66,7 @@ TABLE = """
     staff       POST      tokens.revoke
 
     manager     GET       desk.audit
+    manager     POST      desk.check_stock
     manager     GET       desk.download_audit
     manager     GET       mail.outbox
     manager     POST      mail.retry
