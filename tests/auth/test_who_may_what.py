@@ -16,6 +16,7 @@ from shop.jobs.models import Job
 from shop.mail.models import Email
 from shop.mail.services import write_email
 
+from ..factories import make_variant
 from .people import Browser, make_person, signed_in
 from .who_may_what import WHO_MAY
 
@@ -61,6 +62,8 @@ def thing(browser: Browser, name: str) -> int:
     """The number of something new that a page may be about."""
     if name == "user_id":
         return make_person().id
+    if name == "variant_id":
+        return make_variant().id
     if name == "token_id":
         user = getattr(browser, "user", None)
         user = user if user and user.is_staff else make_person("staff")

@@ -65,6 +65,8 @@ TABLE = """
     staff       GET       tokens.made
     staff       POST      tokens.revoke
 
+    staff       POST      stockroom.correct
+
     manager     GET       desk.audit
     manager     POST      desk.check_stock
     manager     GET       desk.download_audit
