@@ -47,6 +47,10 @@ OWN = {
     "supplier.brought_back": lazy_gettext("brought supplier %(ref)s back"),
     "supplier.item_set": lazy_gettext("said what supplier %(ref)s calls an item and asks for it"),
     "supplier.item_removed": lazy_gettext("removed an item of supplier %(ref)s"),
+    "location.created": lazy_gettext("made the location %(place)s"),
+    "location.changed": lazy_gettext("changed the location %(old_place)s to %(place)s"),
+    "location.retired": lazy_gettext("retired the location %(old_place)s"),
+    "location.brought_back": lazy_gettext("brought the location %(place)s back"),
     "letter.retried": lazy_gettext("had e-mail %(ref)s sent again"),
     "job.retried": lazy_gettext("had job %(ref)s done again"),
 }
@@ -113,6 +117,10 @@ ACTIONS = {
     "supplier.brought_back": lazy_gettext("Bringing a supplier back"),
     "supplier.item_set": lazy_gettext("Changing an item of a supplier"),
     "supplier.item_removed": lazy_gettext("Removing an item of a supplier"),
+    "location.created": lazy_gettext("Making a location"),
+    "location.changed": lazy_gettext("Changing a location"),
+    "location.retired": lazy_gettext("Retiring a location"),
+    "location.brought_back": lazy_gettext("Bringing a location back"),
     "letter.retried": lazy_gettext("Sending an e-mail again"),
     "job.retried": lazy_gettext("Having a job done again"),
     "data.downloaded": lazy_gettext("Downloading the data of an account"),
@@ -172,8 +180,14 @@ def _values(entry: Any, whom: Markup | None) -> dict[str, Any]:
         "delta": f"{facts.get('delta', 0):+d}",
         "units": facts.get("units", ""),
         "reason": facts.get("reason", "–"),
+        "place": _place(entry.new),
+        "old_place": _place(entry.old),
         "stock": f"{entry.subject_kind} {entry.subject_ref}".strip() or "–",
     }
+
+
+def _place(facts: dict[str, Any]) -> str:
+    return f"{facts.get('name', '–')} ({facts.get('code', '–')})"
 
 
 def _role(name: str | None) -> str:

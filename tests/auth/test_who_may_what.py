@@ -17,6 +17,7 @@ from shop.mail.models import Email
 from shop.mail.services import write_email
 
 from ..factories import make_variant
+from ..moving.places import make_places, make_transfer
 from .people import Browser, make_person, signed_in
 from .who_may_what import WHO_MAY
 
@@ -68,6 +69,10 @@ def thing(browser: Browser, name: str) -> int:
         user = getattr(browser, "user", None)
         user = user if user and user.is_staff else make_person("staff")
         return create_token(user, "Till", ["stock:read"], by=SHELL)[0].id
+    if name == "location_id":
+        return make_places().attic
+    if name == "transfer_id":
+        return make_transfer().id
     with transaction():
         if name == "job_id":
             job = Job(kind="prices.apply", payload={})

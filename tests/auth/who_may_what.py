@@ -67,6 +67,19 @@ TABLE = """
 
     staff       POST      stockroom.correct
 
+    staff       GET       moving.index
+    staff       GET POST  moving.create
+    staff       GET       moving.show
+    staff       POST      moving.arrive
+    staff       POST      moving.settle_missing
+    staff       POST      moving.undo
+    staff       POST      moving.redo
+    staff       GET       moving.locations
+
+    manager     POST      moving.create_location
+    manager     GET POST  moving.change_location
+    manager     POST      moving.retire_location
+    manager     POST      moving.bring_back_location
     manager     GET       desk.audit
     manager     POST      desk.check_stock
     manager     GET       desk.download_audit
