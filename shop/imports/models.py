@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,14 +12,27 @@ from ..db import Base, Numbered
 
 
 class ImportJob(Numbered, Base):
-    """One file that somebody brought. It is staged, checked, and then applied or refused."""
+    """One file that somebody brought. It is staged, checked, and then applied or refused.
+
+    A file with stock (`kind`) has a `mode`: its figures are counts or changes. It may be waiting for the worker
+    (staged, applying, undoing, redoing), be left (cancelled) and be undone as a whole. `trouble` is what went wrong.
+    """
 
     __tablename__ = "import_job"
     __table_args__ = (
-        CheckConstraint("state IN ('staged', 'checked', 'refused', 'applied')", name="state"),
+        CheckConstraint("kind IN ('catalog', 'stock')", name="kind"),
+        CheckConstraint("mode IN ('', 'counts', 'changes')", name="mode"),
+        CheckConstraint(
+            "state IN ('staged', 'checked', 'refused', 'applied', "
+            "'applying', 'undoing', 'undone', 'redoing', 'cancelled')",
+            name="state",
+        ),
         Index("ix_import_job_created_at", "created_at"),
+        Index("ix_import_job_user_id", "user_id", postgresql_where=sql("user_id IS NOT NULL")),
     )
 
+    kind: Mapped[str] = mapped_column(Text, server_default="catalog")
+    mode: Mapped[str] = mapped_column(Text, server_default="")
     filename: Mapped[str] = mapped_column(Text)
     format: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="staged")
@@ -32,8 +45,11 @@ class ImportJob(Numbered, Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_label: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    trouble: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
 
 class ImportRow(Base):
@@ -69,3 +85,54 @@ class ImportProblem(Numbered, Base):
     value: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     is_refusal: Mapped[bool]
+
+
+class StockRow(Base):
+    """A row of a file with stock: its cells as they were, what they mean, and what they would change.
+
+    `old` is what was on hand, and `version` the level's, when the row was compared; `old_point` the reorder point.
+    `state` is changes, same or refused, and applied when it was; `is_moved` where stock changed before it could be.
+    """
+
+    __tablename__ = "stock_import_row"
+    __table_args__ = (
+        CheckConstraint("state IN ('changes', 'same', 'refused', 'applied')", name="state"),
+        CheckConstraint("state NOT IN ('changes', 'applied') OR variant_id IS NOT NULL", name="thing"),
+        Index("ix_stock_import_row_state", "job_id", "state", "line"),
+        Index("ix_stock_import_row_place", "job_id", "variant_id", "location_id"),
+        Index("ix_stock_import_row_variant_id", "variant_id", postgresql_where=sql("variant_id IS NOT NULL")),
+        Index("ix_stock_import_row_location_id", "location_id", postgresql_where=sql("location_id IS NOT NULL")),
+    )
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    last_line: Mapped[int] = mapped_column(Integer)
+    cells: Mapped[list[str]] = mapped_column(JSONB)
+    state: Mapped[str] = mapped_column(Text)
+    is_ticked: Mapped[bool] = mapped_column(server_default="false")
+    is_moved: Mapped[bool] = mapped_column(server_default="false")
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id", ondelete="CASCADE"))
+    delta: Mapped[int] = mapped_column(Integer, server_default="0")
+    old: Mapped[int] = mapped_column(Integer, server_default="0")
+    version: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text, server_default="")
+    note: Mapped[str] = mapped_column(Text, server_default="")
+    unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    old_point: Mapped[int | None] = mapped_column(Integer)
+    new_point: Mapped[int | None] = mapped_column(Integer)
+
+
+class ImportWork(Base):
+    """An import in the worker's hands: the file until it is read, how far it is, and whether somebody stops it.
+
+    Apart from the job's row, so that the page can be told of progress while the transaction goes on.
+    """
+
+    __tablename__ = "import_work"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    done: Mapped[int] = mapped_column(Integer, server_default="0")
+    total: Mapped[int] = mapped_column(Integer, server_default="0")
+    is_stopped: Mapped[bool] = mapped_column(server_default="false")

@@ -28,7 +28,10 @@ from .writing import Numbers, Writer, receive
 ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtext('catalogue import'))")
 # In id order, so that two who lock several products wait for each other but never in a circle.
 LOCK = text("SELECT id FROM product WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
-KEPT_FOR = text("DELETE FROM import_job WHERE created_at < now() - interval '30 days'")
+# What was done to stock is a document: it can be taken back at any time.
+KEPT_FOR = text("""
+    DELETE FROM import_job WHERE created_at < now() - interval '30 days' AND (kind = 'catalog' OR applied_at IS NULL)
+""")
 MOST_CHANGES = 20  # told in full
 Progress = Callable[[int], None]
 
