@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import aliased
 
+from ..auth.models import User
 from ..db import db
 from ..errors import NotFound
 from ..keyset import Place, Sheet, sheet_of
@@ -79,6 +80,13 @@ def lines_of(transfer: Transfer) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def sender_of(transfer: Transfer) -> str:
+    """The name of who sent it, as it is today; what is kept of somebody who has left."""
+    name = func.coalesce(func.nullif(User.name, ""), User.email)
+    known = db.session.scalar(select(name).where(User.id == transfer.user_id)) if transfer.user_id else None
+    return known or ("" if transfer.actor_kind == "system" else transfer.actor_label)
 
 
 def units_on_the_way(transfer: Transfer) -> int:

@@ -1,11 +1,12 @@
 """What people are asked about transfers and locations."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext
-from wtforms import HiddenField, SelectChoice, SelectField
+from flask_babel import gettext, lazy_gettext
+from wtforms import HiddenField, SelectChoice, SelectField, ValidationError
 
 from ..forms import Line, ShopForm
 from ..stock.models import Location
@@ -16,8 +17,18 @@ MOST_UNITS = 1_000_000
 UNITS = "units-"  # what the fields of lines begin with; the variant's number follows
 
 
+class RequestKey(HiddenField):  # type: ignore[misc]
+    """What tells a form that is sent twice from two forms. A script of somebody's may send anything."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError where the key is none of ours; that is said at the head of the form."""
+        if self.data and not re.fullmatch("[a-z0-9 ]{1,64}", self.data):
+            self.data = ""
+            raise ValidationError(gettext("This form can’t be read. Open the page anew."))
+
+
 class TransferForm(ShopForm):
-    request_key = HiddenField()
+    request_key = RequestKey()
     from_id = SelectField(lazy_gettext("From"), coerce=int)
     to_id = SelectField(lazy_gettext("To"), coerce=int)
     transit_id = SelectField(lazy_gettext("How"), coerce=int)
@@ -39,14 +50,14 @@ class TransferForm(ShopForm):
 
 
 class ArrivalForm(ShopForm):
-    request_key = HiddenField()
+    request_key = RequestKey()
     note = Line(lazy_gettext("Note (optional)"), most=500)
 
 
 class MissingForm(ShopForm):
-    request_key = HiddenField()
+    request_key = RequestKey()
     reason = SelectField(lazy_gettext("Why it is written off"), validate_choice=False)
-    note = Line(lazy_gettext("Note"), most=500)
+    note = Line(lazy_gettext("Note"), most=500, id="missing-note")
 
     def offer(self, reasons: Sequence[Reason]) -> None:
         """Let people choose between these reasons."""
@@ -57,7 +68,7 @@ class MissingForm(ShopForm):
 
 
 class ButtonForm(ShopForm):
-    request_key = HiddenField()
+    request_key = RequestKey()
 
 
 class LocationForm(ShopForm):

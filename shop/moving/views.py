@@ -18,9 +18,17 @@ from ..stock.refusals import DoesNotFit
 from ..stock.things import Thing
 from ..web import private_page, refused, wants_fragment, whole_number
 from . import places, services
-from .finding import free_at, lines_of, open_transfers, other_transfers, transfer_by_id
-from .forms import ArrivalForm, ButtonForm, LocationForm, MissingForm, NewLocationForm, TransferForm, units_in
-
+from .finding import free_at, lines_of, open_transfers, other_transfers, sender_of, transfer_by_id
+from .forms import (
+    ArrivalForm,
+    ButtonForm,
+    LocationForm,
+    MissingForm,
+    NewLocationForm,
+    TransferForm,
+    typed_units,
+    units_in,
+)
 from .models import Transfer
 from .writing import beginning, change_lines, rows_of
 
@@ -209,6 +217,7 @@ def _page(transfer: Transfer, status: int = 200, form: Any = None, typed: Mappin
         transfer=transfer,
         names={place.id: place.name for place in all_locations()},
         lines=lines_of(transfer),
+        sender=sender_of(transfer),
         typed=typed or {},
         arrival=form if isinstance(form, ArrivalForm) else ArrivalForm(formdata=None, data=fresh),
         missing=missing,
