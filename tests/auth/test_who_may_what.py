@@ -18,6 +18,7 @@ from shop.mail.services import write_email
 
 from ..factories import make_variant
 from ..moving.places import make_places, make_transfer
+from ..stocktaking.sheets import line_of, make_sheet
 from .people import Browser, make_person, signed_in
 from .who_may_what import WHO_MAY
 
@@ -30,8 +31,15 @@ PLAIN = {
     "colour": "a9452b",
     "session_id": 10**9,
     "passkey_id": 10**9,
+    "seq": 10**9,
+    "ref": "x",
 }
-WHERE = {"factors.passkey", "factors.delete_passkey", "account.end_device"}  # a stranger's thing is not found
+WHERE = {
+    "factors.passkey",
+    "factors.delete_passkey",
+    "account.end_device",
+    "stockroom.undo",
+}  # a stranger's thing is not found
 
 
 def decisions() -> Iterator[tuple[str, str, str]]:
@@ -73,6 +81,10 @@ def thing(browser: Browser, name: str) -> int:
         return make_places().attic
     if name == "transfer_id":
         return make_transfer().id
+    if name in {"stocktake_id", "line_id"}:
+        mug = make_variant()
+        sheet = make_sheet()
+        return sheet.id if name == "stocktake_id" else line_of(sheet, mug).id
     with transaction():
         if name == "job_id":
             job = Job(kind="prices.apply", payload={})

@@ -65,7 +65,12 @@ TABLE = """
     staff       GET       tokens.made
     staff       POST      tokens.revoke
 
+    staff       GET       stockroom.changes
     staff       POST      stockroom.correct
+    staff       GET       stockroom.grid
+    staff       POST      stockroom.save
+    staff       POST      stockroom.undo
+    staff       POST      stockroom.undo_all
 
     staff       GET       moving.index
     staff       GET POST  moving.create
@@ -80,6 +85,22 @@ TABLE = """
     manager     GET POST  moving.change_location
     manager     POST      moving.retire_location
     manager     POST      moving.bring_back_location
+    staff       GET       stocktaking.index
+    staff       GET POST  stocktaking.create
+    staff       GET       stocktaking.show
+    staff       GET       stocktaking.news
+    staff       GET       stocktaking.paper
+    staff       GET       stocktaking.differences
+    staff       POST      stocktaking.add
+    staff       POST      stocktaking.count
+    staff       POST      stocktaking.uncount
+    staff       POST      stocktaking.finish
+    staff       POST      stocktaking.resume
+    staff       POST      stocktaking.cancel
+    manager     POST      stocktaking.approve
+    manager     POST      stocktaking.undo
+    manager     POST      stocktaking.redo
+
     manager     GET       desk.audit
     manager     POST      desk.check_stock
     manager     GET       desk.download_audit
