@@ -11,8 +11,11 @@ from flask_babel import lazy_gettext
 from sqlalchemy import text
 
 from ..db import db
-from ..languages import own_time_zone
+from ..errors import NotFound
+from ..languages import current_language, own_time_zone
 from ..web import clean_text, whole_number
+from .deeds import Deed
+from .places import Edge, unpack_place
 
 SORTS = {
     "sku": lazy_gettext("SKU"),
@@ -22,6 +25,13 @@ SORTS = {
 }
 STATES = {"low": lazy_gettext("Running low"), "out": lazy_gettext("Nothing free")}
 UNCOUNTED_DAYS = (30, 90, 180, 365)
+# Of the keys that each order of levels.py sorts by, part by part.
+KINDS = {
+    "sku": (("text", "bigint"), ("bigint", "bigint")),
+    "name": (("text", "bigint", "bigint", "bigint", "bigint"),),
+    "free": (("bigint", "bigint"),),
+    "changed": (("timestamptz", "bigint"), ("bigint",)),
+}
 YEARS = range(2000, 2101)
 NAMES = ("q", "category", "brand", "location", "state", "uncounted", "since", "sort")  # of what is asked for
 
@@ -32,15 +42,24 @@ CHOICES = text("""
          FROM location WHERE is_active) AS locations,
         (SELECT coalesce(json_agg(json_build_array(c.id, c.path, coalesce(t.name, c.name)) ORDER BY c.path), '[]')
          FROM category c LEFT JOIN (SELECT category_id, title AS name FROM translation WHERE language = :language) t
-             ON t.category_id = c.id) AS categories
+             ON t.category_id = c.id) AS categories,
+        (SELECT coalesce(json_agg(deed), '[]') FROM (
+            SELECT DISTINCT ON (level_id) seq, level_id, before, after, delta, kind,
+                count(*) OVER (PARTITION BY level_id) % 2 = 1 AS stands
+            FROM stock_movement WHERE source_kind = 'bulk' AND source_ref = :done ORDER BY level_id, seq DESC
+        ) deed) AS deeds
 """)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen, (number, words) each, and the cursor of this moment for what happens from here on."""
+    """What can be chosen, (number, words) each, and the cursor of this moment for what happens from here on.
+
+    `deeds` are the movements that were made by one click, the last of each level.
+    """
 
     cursor: str
+    deeds: Mapping[int, Deed]
     locations: Sequence[tuple[int, str]]
     categories: Sequence[tuple[int, str, str]]  # number, path, name
 
@@ -97,11 +116,12 @@ class Asked:
         return {name: value for name, value in self.told.items() if name not in names}
 
 
-def choices(language: str) -> Choices:
-    """Locations and categories to choose from; one statement. To be read before the rows."""
-    row = db.session.execute(CHOICES, {"language": language}).one()
+def choices(done: str = "") -> Choices:
+    """What there is to choose from, and what was `done` under that name; one statement, to be read before the rows."""
+    row = db.session.execute(CHOICES, {"language": current_language(), "done": done}).one()
     return Choices(
         row.cursor,
+        {deed["level_id"]: Deed(**deed) for deed in row.deeds},
         [(number, name) for number, name, _ in row.locations],
         sorted(map(tuple, row.categories), key=lambda category: category[1].split("/")),
     )
@@ -136,6 +156,14 @@ def asked_for(given: Mapping[str, str], offered: Choices) -> Asked:
         sort if sort in SORTS else "sku",
         values,
     )
+
+
+def edge_asked_for(given: Mapping[str, str], asked: Asked) -> Edge | None:
+    """The row that the page begins behind or before, by its address. Raises NotFound for what can be none."""
+    named = [name for name in ("after", "before") if given.get(name)]
+    if len(named) > 1:
+        raise NotFound
+    return unpack_place(given[named[0]], KINDS[asked.sort], is_after=named == ["after"]) if named else None
 
 
 def _one_of(value: str | None, known: Sequence[int]) -> int | None:

@@ -2,26 +2,108 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..auth.guard import may, me
 from ..errors import NotFound, ShopError
+from ..stock.actors import Source
+from ..stock.feed import CursorLost
 from ..stock.reasons import NoSuchReason, reason_label
 from ..stock.refusals import RequestKeyUsed, StockMovedOn
-from ..web import private_page, refused
+from ..stock.undoing import undo_movement, undo_source
+from ..web import clean_text, private_page, refused, wants_fragment
 from .changes import Change, Where, make_change, read_change
+from .deeds import deed_of, level_of_movement
+from .finding import find_variants
 from .forms import CorrectionForm, correction_form
-from .levels import Level, levels_of
+from .levels import Level, levels_of, levels_with
 from .merging import Merge, merge_of
+from .sending import Outcome, refuse_rows, save_rows, sending_of
+from .showing import back_to_grid, grid_page, row_page, scanned_rows, sent_page
+from .watching import changed_since, levels_named
 from .ways import stock_ways_of
 from .working import begin_work, new_key
 
 blueprint = Blueprint("stockroom", __name__, url_prefix="/desk/stock")
 
 blueprint.add_app_template_global(stock_ways_of, "stock_ways_of")
+blueprint.add_app_template_global(new_key, "new_key")
 blueprint.add_app_template_filter(reason_label, "reason_label")
+
+
+@blueprint.get("")
+@may("stock:read")
+def grid() -> BaseResponse:
+    """A hundred levels, as they were asked for. A scanned code is met by its row alone."""
+    if sku := clean_text(request.args.get("sku"), 100):
+        found = find_variants(sku)
+        to_it = found.is_exact and len(found.variant_ids) == 1
+        return redirect(_why(found.variant_ids[0]) if to_it else url_for("stockroom.grid", q=sku), 302)
+    if wants_fragment():
+        return scanned_rows(clean_text(request.args.get("q"), 100))
+    return grid_page()
+
+
+@blueprint.get("/changes")
+@may("stock:read")
+def changes() -> BaseResponse:
+    """What others have changed since the page last asked; nothing where nothing has."""
+    shown = levels_named(request.args.get("levels", ""))
+    told: dict[str, Any] = {"cursor": "", "levels": [], "shown": ".".join(map(str, shown))}
+    try:
+        changed = changed_since(request.args.get("cursor", ""), shown)
+    except CursorLost:
+        return private_page("stockroom/_changes.html", is_lost=True, **told)
+    if changed is None:
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+    told |= {"cursor": changed.cursor, "levels": changed.levels}
+    return private_page("stockroom/_changes.html", is_lost=False, **told)
+
+
+@blueprint.post("/corrections")
+@may("stock:write")
+def save() -> BaseResponse:
+    """Write the row whose button was pressed, or every row that was filled in."""
+    sending, by = sending_of(request.form), me().actor
+    if not sending.rows:
+        return grid_page(trouble=gettext("Type what is to change into a row, and save then."), status=422)
+    try:
+        work = begin_work(request.form.get("reason", ""), clean_text(request.form.get("note")))
+    except NoSuchReason as refusal:
+        return sent_page(sending, refuse_rows(sending, refusal), reason_trouble=refusal.field)
+    levels = {level.id: level for level in levels_with([row.level_id for row in sending.rows])}
+    if not levels:
+        raise NotFound(gettext("There is no such place in the stockroom."))
+    return sent_page(sending, save_rows(sending, levels, work, by), done=sending.source(by).ref)
+
+
+@blueprint.post("/movements/<int:seq>/undo")
+@may("stock:write")
+def undo(seq: int) -> BaseResponse:
+    """Take back what a row did, or take that back. Pressed twice it is done once."""
+    by, level_id = me().actor, level_of_movement(seq)
+    try:
+        movement = undo_movement(seq, by=by, request_key=f"undo-{seq}-{by.user_id}")
+    except ShopError as refusal:
+        if not wants_fragment():
+            return refused(grid_page(trouble=str(refusal)), refusal)
+        return row_page(level_id, Outcome(words=str(refusal), status=refusal.status))
+    if wants_fragment():
+        return row_page(level_id, Outcome(deed=deed_of(movement)))
+    return redirect(back_to_grid(movement.source_ref, level_id), 303)
+
+
+@blueprint.post("/batches/<ref>/undo")
+@may("stock:write")
+def undo_all(ref: str) -> BaseResponse:
+    """Take back all rows that were saved in one go, or do them all again."""
+    try:
+        undo_source(Source("bulk", clean_text(ref)), by=me().actor, again="again" in request.form)
+    except ShopError as refusal:
+        return refused(grid_page(trouble=str(refusal), done=clean_text(ref)), refusal)
+    return redirect(back_to_grid(ref), 303)
 
 
 @blueprint.post("/<int:variant_id>/corrections")

@@ -32,6 +32,7 @@ PLAIN = {
     "session_id": 10**9,
     "passkey_id": 10**9,
     "seq": 10**9,
+    "hold_id": 10**9,
     "ref": "x",
 }
 WHERE = {
@@ -39,6 +40,8 @@ WHERE = {
     "factors.delete_passkey",
     "account.end_device",
     "stockroom.undo",
+    "explaining.undo",
+    "explaining.release",
 }  # a stranger's thing is not found
 
 

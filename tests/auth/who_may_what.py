@@ -60,6 +60,12 @@ TABLE = """
     customer    POST      factors.delete_passkey
 
     staff       GET       desk.index
+    staff       GET       explaining.show
+    staff       POST      explaining.undo
+    staff       POST      explaining.release
+    staff       POST      explaining.set_level
+    staff       GET       explaining.value
+    staff       GET       explaining.download_value
     staff       GET       tokens.index
     staff       GET POST  tokens.create
     staff       GET       tokens.made
