@@ -116,9 +116,9 @@ class Sum:
         )
 
     @property
-    def is_known(self) -> bool:
-        """Whether the value says anything: at least one unit has a known cost, or there are none at all."""
-        return self.units == 0 or self.units > self.uncosted_units
+    def known_value_minor(self) -> int | None:
+        """The value; None where there are units, and all of unknown cost."""
+        return None if self.units and self.units == self.uncosted_units else self.value_minor
 
 
 @dataclass(frozen=True)
