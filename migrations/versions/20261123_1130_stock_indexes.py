@@ -18,6 +18,9 @@ INDEXES = (
     ("ix_stock_movement_user_id", "stock_movement", ["user_id", "seq"], "user_id IS NOT NULL"),
     ("ix_stock_movement_token_id", "stock_movement", ["token_id", "seq"], "token_id IS NOT NULL"),
     ("ix_hold_backordered", "hold", ["level_id", "id"], "backordered > 0"),
+    ("ix_product_title", "product", [sa.literal_column("lower(title)"), "id"], None),
+    ("ix_product_brand", "product", [sa.literal_column("lower(brand)")], "brand <> ''"),
+    ("ix_variant_without_sku", "variant", ["id"], "sku IS NULL"),
 )
 UNCHECKED = (
     ("stock_movement", "fk_stock_movement_user_id_user"),

@@ -65,6 +65,8 @@ class Product(Numbered, Base):
             postgresql_where=sql("status = 'active' AND compare_at_minor IS NOT NULL"),
         ),
         Index("ix_product_search", "search", postgresql_using="gin"),
+        Index("ix_product_title", sql("lower(title)"), "id"),
+        Index("ix_product_brand", sql("lower(brand)"), postgresql_where=sql("brand <> ''")),
     )
 
     slug: Mapped[str] = mapped_column(Text)
@@ -109,6 +111,7 @@ class Variant(Numbered, Base):
     __table_args__ = (
         Index("uq_variant_sku", sql("lower(sku)"), unique=True, postgresql_where=sql("sku IS NOT NULL")),
         Index("ix_variant_barcode", "barcode", postgresql_where=sql("barcode IS NOT NULL")),
+        Index("ix_variant_without_sku", "id", postgresql_where=sql("sku IS NULL")),
         Index("ix_variant_product_id", "product_id", "position"),
         CheckConstraint("sku <> '' AND sku = btrim(sku)", name="sku"),
         CheckConstraint("barcode IS NULL OR is_gtin(barcode)", name="barcode"),

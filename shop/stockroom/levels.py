@@ -102,7 +102,7 @@ FILTERS = {
         SELECT FROM stocktake_line line JOIN stocktake ON stocktake.id = line.stocktake_id
         WHERE line.variant_id = l.variant_id AND stocktake.location_id = l.location_id
           AND stocktake.state IN ('finished', 'approved') AND line.counted_at >= :uncounted_since)""",
-    "brand": "lower(p.brand) = lower(:brand)",
+    "brand": "p.brand <> '' AND lower(p.brand) = lower(:brand)",
     "categories": "v.product_id IN ("
     "SELECT product_id FROM product_category WHERE category_id = ANY (CAST(:categories AS bigint[])))",
     "found": "l.variant_id = ANY (CAST(:found AS bigint[]))",
