@@ -21,16 +21,23 @@ from ..stock.undoing import undo_many, undo_source
 from .finding import Line, lines_of
 from .models import Receipt
 from .refusals import MoreThanExpected, NothingToBook, ReceiptClosed
-from .services import close, locked_receipt, reopen, unmoved
+from .services import close, locked_receipt, refuse_if_booked, reopen, unmoved
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """So many units of a line have come, at so much each. `seen` is the line's stamp; "" books whatever it was."""
+    """So many units of a line have come, at so much each. 0 units keep what was written on the line, and book nothing.
+
+    `seen` is the line's stamp; "" books whatever it was. None for `expected` leaves what the note says.
+    """
 
     units: int
     unit_cost_minor: int | None = None
     seen: str = ""
+    expected: int | None = None
+
+    def expected_of(self, line: Line) -> int:
+        return line.expected if self.expected is None else whole(self.expected, 0)
 
 
 @stock_change
@@ -53,7 +60,7 @@ def book_arrivals(
     lines = lines_of(receipt_id)
     is_replay = _was_used(request_key)
     if not is_replay:
-        _refuse_unless_fit(receipt, lines, came, may_exceed)
+        _refuse_unless_fit(receipt, lines, arrivals, may_exceed)
     there = {line.id: line for line in lines if line.id in came}
     costs = {
         there[line_id].thing.id: minor
@@ -69,7 +76,7 @@ def book_arrivals(
         request_key=request_key,
     )
     if not is_replay:
-        _tick_off(receipt, there, came, by)
+        _tick_off(receipt, lines, arrivals, by)
     return movements
 
 
@@ -113,31 +120,36 @@ def undo_booking(receipt_id: int, seq: int, *, by: Actor) -> list[StockMovement]
     return movements
 
 
-def _refuse_unless_fit(receipt: Receipt, lines: list[Line], came: Mapping[int, Arrival], may_exceed: bool) -> None:
+def _refuse_unless_fit(receipt: Receipt, lines: list[Line], arrivals: Mapping[int, Arrival], may_exceed: bool) -> None:
     if not receipt.is_open:
         raise ReceiptClosed(gettext("This receipt is closed. Open it again to book more."))
-    if not came:
+    if not any(arrival.units for arrival in arrivals.values()):
         raise NothingToBook(gettext("Say how many have come: nothing was counted yet."))
-    there = unmoved(lines, came, {line_id: arrival.seen for line_id, arrival in came.items() if arrival.seen})
-    surplus = {
-        line.id: (line.thing.whole_name, line.received + came[line.id].units, line.expected)
-        for line in there.values()
-        if 0 < line.expected < line.received + came[line.id].units
-    }
+    seen = {line_id: arrival.seen for line_id, arrival in arrivals.items() if arrival.seen}
+    surplus = {}
+    for line in unmoved(lines, arrivals, seen).values():
+        arrival = arrivals[line.id]
+        expected, would_be = arrival.expected_of(line), line.received + arrival.units
+        refuse_if_booked(line, expected)
+        if arrival.units and 0 < expected < would_be:
+            surplus[line.id] = (line.thing.whole_name, would_be, expected)
     if surplus and not may_exceed:
         raise MoreThanExpected(list(surplus.values()), surplus)
 
 
-def _tick_off(receipt: Receipt, lines: Mapping[int, Line], came: Mapping[int, Arrival], by: Actor) -> None:
-    """The lines are counted from 0 again, and the costs kept."""
-    booked = {
-        "line_ids": list(lines),
-        "costs": [came[line_id].unit_cost_minor for line_id in lines],
+def _tick_off(receipt: Receipt, lines: list[Line], arrivals: Mapping[int, Arrival], by: Actor) -> None:
+    """The lines are counted from 0 again, and what was written on them is kept."""
+    written = [(line, arrivals[line.id]) for line in lines if line.id in arrivals]
+    values = {
+        "line_ids": [line.id for line, _ in written],
+        "costs": [cost(arrival.unit_cost_minor) for _, arrival in written],
+        "expected": [arrival.expected_of(line) for line, arrival in written],
+        "came": [arrival.units > 0 for _, arrival in written],
         "supplier_id": receipt.supplier_id,
     }
-    db.session.execute(TICK_OFF, booked)
+    db.session.execute(TICK_OFF, values)
     if receipt.supplier_id is not None:
-        db.session.execute(LAST_COST, booked)
+        db.session.execute(LAST_COST, values)
     _close_if_all_came(receipt, by)
 
 
@@ -160,18 +172,21 @@ def _source(receipt_id: int) -> Source:
 
 
 TICK_OFF = text("""
-    UPDATE receipt_line line SET arriving = 0, unit_cost_minor = booked.cost, version = line.version + 1
-    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[])) AS booked(id, cost)
-    WHERE line.id = booked.id
+    UPDATE receipt_line line
+    SET arriving = 0, unit_cost_minor = written.cost, expected = written.expected, version = line.version + 1
+    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[]), CAST(:expected AS int[]))
+        AS written(id, cost, expected)
+    WHERE line.id = written.id
 """)
 
 # Sorted, so that two of these can't wait for each other in a circle.
 LAST_COST = text("""
     INSERT INTO supplier_item (supplier_id, variant_id, unit_cost_minor)
-    SELECT :supplier_id, line.variant_id, booked.cost
-    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[])) AS booked(id, cost)
-    JOIN receipt_line line ON line.id = booked.id
-    WHERE booked.cost IS NOT NULL ORDER BY line.variant_id
+    SELECT :supplier_id, line.variant_id, written.cost
+    FROM unnest(CAST(:line_ids AS bigint[]), CAST(:costs AS bigint[]), CAST(:came AS bool[]))
+        AS written(id, cost, came)
+    JOIN receipt_line line ON line.id = written.id
+    WHERE written.came AND written.cost IS NOT NULL ORDER BY line.variant_id
     ON CONFLICT (supplier_id, variant_id) DO UPDATE SET unit_cost_minor = excluded.unit_cost_minor
 """)
 

@@ -152,12 +152,6 @@ def receipt_with_all(receipt_id: int) -> Receipt | None:
     return db.session.scalar(whole.options(joinedload(Receipt.supplier), joinedload(Receipt.location)))
 
 
-def shelves() -> Sequence[Location]:
-    """Where goods can arrive."""
-    active = select(Location).where(Location.kind == "shelf", Location.is_active)
-    return db.session.scalars(active.order_by(Location.id)).all()
-
-
 def suppliers_to_choose(chosen: int | None = None) -> Sequence[Row[Any]]:
     """Number and name of the suppliers that the shop buys from, and of the one that is chosen already."""
     offered: Any = select(Supplier.id, Supplier.name).where(Supplier.is_active | (Supplier.id == chosen))

@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
 from ..audit.services import note as write_down
 from ..db import db
 from ..stock.actors import Actor
 from ..stock.asking import cost, is_number, number_of, whole, writable
 from ..stock.ledger import stock_change
-from ..stock.models import Location
 from ..stock.naming import names_of, no_such_thing
-from ..stock.refusals import NoSuchLocation
+from ..stock.places import active_locations, open_location
 from .finding import Line, lines_of
 from .models import Receipt, ReceiptLine, Supplier
 from .refusals import LineBooked, LinesMovedOn, NoSuchLine, NoSuchReceipt, NoSuchSupplier, ReceiptClosed, ReceiptOpen
@@ -44,9 +43,9 @@ def open_receipt(
 ) -> Receipt:
     """A receipt for what a supplier sends to a location, the first one where none is named.
 
-    Raises NoSuchSupplier, NoSuchLocation, Unwritable.
+    Raises NoSuchSupplier, NoSuchLocation, ClosedLocation, Unwritable.
     """
-    place = _shelf(location_id)
+    place = active_locations("shelf")[0].id if location_id is None else open_location(location_id, "shelf").id
     if supplier_id is not None:
         active_supplier(supplier_id)
     receipt = Receipt(
@@ -142,9 +141,8 @@ def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[
             "unit_cost_minor": cost(line.unit_cost_minor),
             "version": ReceiptLine.version + 1,
         }
-        if line.expected is not None and line.expected != lines[line_id].expected:
-            if lines[line_id].was_booked:
-                raise LineBooked(gettext("Some of this has been booked, so the line stays as the note says."))
+        if line.expected is not None:
+            refuse_if_booked(lines[line_id], line.expected)
             values["expected"] = whole(line.expected, 0)
         db.session.execute(update(ReceiptLine).where(ReceiptLine.id == line_id).values(**values))
 
@@ -224,6 +222,14 @@ def unmoved(lines: list[Line], asked: Mapping[int, Any], seen: Mapping[int, str]
     return {line_id: there[line_id] for line_id in asked}
 
 
+def refuse_if_booked(line: Line, expected: int) -> None:
+    """Raises LineBooked where the line would say something else than what some of it was booked against."""
+    if line.was_booked and expected != line.expected:
+        raise LineBooked(
+            gettext("Some of %(thing)s has been booked; what was expected stays.", thing=line.thing.whole_name)
+        )
+
+
 def active_supplier(supplier_id: Any) -> Supplier:
     """The supplier from whom something can come. Raises NoSuchSupplier."""
     supplier = db.session.get(Supplier, supplier_id) if is_number(supplier_id) else None
@@ -232,16 +238,7 @@ def active_supplier(supplier_id: Any) -> Supplier:
     return supplier
 
 
-def _shelf(location_id: int | None) -> int:
-    places = select(func.min(Location.id)).where(Location.kind == "shelf", Location.is_active)
-    if location_id is not None:
-        places = places.where(Location.id == location_id)
-    place = db.session.scalar(places) if location_id is None or is_number(location_id) else None
-    if place is None:
-        raise NoSuchLocation(gettext("There is no such place in the stockroom."))
-    return place
-
-
+# In the order in which they were named. The cost is what the supplier asked for last, where none is told.
 PUT_ON = text("""
     INSERT INTO receipt_line (receipt_id, variant_id, position, expected, arriving, unit_cost_minor)
     SELECT :receipt_id, v.id, line.place + coalesce(

@@ -139,7 +139,7 @@ def suppliers(words: str = "", *, also_retired: bool = False, after: str = "") -
     items = select(func.count()).where(SupplierItem.supplier_id == Supplier.id).scalar_subquery()
     query = select(
         *(Supplier.id, Supplier.name, Supplier.email, Supplier.phone, Supplier.lead_days, Supplier.is_active),
-        items.label("items"),
+        items.label("items_sold"),
     )
     if words:
         query = query.where(
