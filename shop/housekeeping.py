@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
+from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
 from .stock import checking as _checking  # noqa: F401

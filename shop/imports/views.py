@@ -1,5 +1,270 @@
 """Files with stock, in and out: looked at as a difference before anything is written."""
 
-from flask import Blueprint
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from flask_babel import format_decimal, gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from ..audit.services import note
+from ..auth.guard import may, me, refuse_without
+from ..db import transaction
+from ..errors import NotFound, ShopError
+from ..keyset import place_asked_for
+from ..web import PRIVATE, private_page, refused, wants_fragment, whole_number
+from . import stock_services as services
+from .asking import category_choices, location_choices, wanted_from
+from .forms import StockFileForm
+from .models import ImportJob
+from .problems import UnreadableFile
+from .services import problems_of
+from .stock_applying import RowsMoved, apply, redo, undo
+from .stock_exporting import export_ledger, export_levels, write_csv
+from .stock_finding import FILTERS, ROWS, STATE_NAMES, latest_imports, progress_of, report_rows, shown_rows
+from .stock_working import hand_over, is_for_the_worker
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
+
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@blueprint.app_template_filter("import_state")
+def import_state(state: str) -> str:
+    return str(STATE_NAMES[state])
+
+
+@blueprint.app_template_filter("with_sign")
+def with_sign(units: int) -> str:
+    """`+1,200`, `−3`."""
+    return ("+" if units > 0 else "−" if units < 0 else "") + str(format_decimal(abs(units)))
+
+
+@blueprint.get("")
+@may("imports:read")
+def index() -> Response:
+    """The latest imports, a form for a new one, and what can be taken out."""
+    return _index(StockFileForm())
+
+
+@blueprint.post("")
+@may("imports:write")
+def create() -> BaseResponse:
+    """A file comes in; it is compared at once, or by the worker where it is long."""
+    form = StockFileForm()
+    if not form.validate_on_submit():
+        return _index(form, 422)
+    file = form.brought()
+    if file is None:
+        form.complain("file", gettext("Choose a file."))
+        return _index(form, 422)
+    content = file.stream.read(services.MOST_BYTES + 1)
+    try:
+        with transaction():
+            job = services.bring(content, file.filename, by=me().actor, mode=form.mode.data)
+            if services.is_long(content):
+                hand_over(job.id, "compare", by=me().actor)
+            else:
+                services.compare(job.id)
+    except UnreadableFile as refusal:
+        form.complain("file", str(refusal))
+        return _index(form, refusal.status)
+    return redirect(url_for("imports.show", job_id=job.id), 303)
+
+
+@blueprint.get("/<int:job_id>")
+@may("imports:read")
+def show(job_id: int) -> BaseResponse:
+    """What a file would change, row by row; while the worker is at it, how far it is."""
+    job = services.import_job(job_id)
+    if wants_fragment() and job.state not in services.BUSY:  # the page was waiting for this
+        return Response(headers={"HX-Redirect": url_for("imports.show", job_id=job_id), "Cache-Control": "no-store"})
+    return _page(job)
+
+
+@blueprint.post("/<int:job_id>/ticks")
+@may("imports:write")
+def tick(job_id: int) -> BaseResponse:
+    """Which of the rows of this page are meant; or all rows, or none."""
+    job = services.stock_job(job_id)
+    try:
+        _keep_ticks(job_id)
+    except ShopError as refusal:
+        return _refusal(job, refusal)
+    job = services.stock_job(job_id)
+    if wants_fragment():
+        return private_page("imports/_ticked.html", job=job)
+    return redirect(_back(job_id), 303)
+
+
+@blueprint.post("/<int:job_id>/application")
+@may("imports:write")
+def apply_rows(job_id: int) -> BaseResponse:
+    """Write the ticked rows: at once, or by the worker where they are many."""
+    refuse_without(me(), "stock:write")
+    job = services.stock_job(job_id)
+    without_moved = request.form.get("without_moved") == "1"
+    try:
+        if request.form.getlist("shown"):
+            _keep_ticks(job_id)
+        job = services.stock_job(job_id)
+        if is_for_the_worker(job, "apply"):
+            hand_over(job_id, "apply", by=me().actor, without_moved=without_moved)
+        else:
+            job = apply(job_id, by=me().actor, without_moved=without_moved)
+            units = job.counts["applied"]
+            flash(ngettext("%(num)s row was applied.", "%(num)s rows were applied.", units))
+    except RowsMoved as refusal:
+        return _refusal(job, refusal, "moved")
+    except ShopError as refusal:
+        return _refusal(job, refusal)
+    return redirect(url_for("imports.show", job_id=job_id), 303)
+
+
+@blueprint.post("/<int:job_id>/undoing")
+@may("imports:undo")
+def take_back(job_id: int) -> BaseResponse:
+    """The whole import is taken back, or that is taken back again."""
+    job = services.stock_job(job_id)
+    again = request.form.get("again") == "1"
+    task, verb = ("redo", redo) if again else ("undo", undo)
+    try:
+        if is_for_the_worker(job, task):
+            hand_over(job_id, task, by=me().actor)
+        else:
+            verb(job_id, by=me().actor)
+            flash(gettext("The import was applied again.") if again else gettext("The whole import was undone."))
+    except ShopError as refusal:
+        return _refusal(job, refusal)
+    return redirect(url_for("imports.show", job_id=job_id), 303)
+
+
+@blueprint.post("/<int:job_id>/cancellation")
+@may("imports:write")
+def leave(job_id: int) -> BaseResponse:
+    """What is going on is stopped, or a file is left that nobody wants to apply."""
+    job = services.stock_job(job_id)
+    try:
+        services.leave(job_id)
+    except ShopError as refusal:
+        return _refusal(job, refusal)
+    return redirect(url_for("imports.show", job_id=job_id), 303)
+
+
+@blueprint.get("/<int:job_id>/report.csv")
+@may("imports:read")
+def report(job_id: int) -> BaseResponse:
+    """Every row with all that was said of it, as a file."""
+    job = services.stock_job(job_id)
+    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    lines = report_rows(job)
+    write_csv(file, next(lines), lines)
+    return _sent(file, f"import-{job_id}.csv", "csv")
+
+
+@blueprint.get("/levels")
+@may("stock:read")
+def levels() -> BaseResponse:
+    """How many there are, where, as CSV or XLSX; comes back as an import."""
+    kind = "xlsx" if request.args.get("as") == "xlsx" else "csv"
+    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    rows = export_levels(file, wanted_from(request.args), kind)
+    return _noted(file, f"stock.{kind}", kind, rows)
+
+
+@blueprint.get("/ledger")
+@may("stock:read")
+def ledger() -> BaseResponse:
+    """Every movement, the oldest first, as CSV."""
+    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    rows = export_ledger(file, wanted_from(request.args))
+    return _noted(file, "ledger.csv", "csv", rows)
+
+
+def _index(form: StockFileForm, status: int = 200) -> Response:
+    return private_page(
+        "imports/index.html",
+        status,
+        form=form,
+        sheet=latest_imports(place_asked_for()),
+        locations=location_choices(),
+        categories=category_choices(),
+    )
+
+
+def _page(job: ImportJob, status: int = 200, kind: str = "", trouble: str = "") -> Response:
+    if job.kind != "stock":
+        return private_page("imports/catalogue.html", status, job=job, problems=_first(problems_of(job)))
+    if job.state in services.BUSY:
+        page = "imports/_progress.html" if wants_fragment() else "imports/busy.html"
+        return private_page(page, status, job=job, progress=progress_of(job.id))
+    kind = kind or request.args.get("rows", "")
+    kinds = [name for name in FILTERS if job.counts.get(name)]
+    if kind not in kinds:
+        kind = next((name for name in ("applied", "changes", "refused", "same") if name in kinds), "changes")
+    after, before = _places()
+    sheet = shown_rows(job, kind, after=after or 0, before=before)
+    filters = {name: label for name, label in FILTERS.items() if name in kinds}
+    return private_page(
+        "imports/show.html", status, job=job, sheet=sheet, kind=kind, filters=filters, trouble=trouble or job.trouble
+    )
+
+
+def _first(problems: Any) -> list[Any]:
+    return [problem for problem, _ in zip(problems, range(ROWS), strict=False)]
+
+
+def _places() -> tuple[int | None, int | None]:
+    """The line that the page begins behind, or ends before. Raises NotFound for what can be none."""
+    if request.method == "POST":
+        return None, None
+    given = [request.args.get(name) for name in ("after", "before")]
+    lines = [None if value is None else whole_number(value, 0, 2**31 - 1) for value in given]
+    if any(line is None and value is not None for line, value in zip(lines, given, strict=True)):
+        raise NotFound
+    return lines[0], lines[1]
+
+
+def _keep_ticks(job_id: int) -> None:
+    if (everything := request.form.get("all")) in {"0", "1"}:
+        services.tick_all(job_id, everything == "1")
+        return
+    shown, ticked = _lines("shown"), _lines("ticked")
+    services.tick(job_id, [line for line in ticked if line in set(shown)], shown)
+
+
+def _lines(name: str) -> list[int]:
+    found = (whole_number(value, 1, 2**31 - 1) for value in request.form.getlist(name)[: ROWS * 2])
+    return [line for line in found if line is not None]
+
+
+def _back(job_id: int) -> str:
+    """The page of rows that the form stood on."""
+    kept: dict[str, Any] = {"rows": "changes"}
+    for name in ("after", "before"):
+        if (line := whole_number(request.form.get(name), 1, 2**31 - 1)) is not None:
+            kept[name] = line
+    return url_for("imports.show", job_id=job_id, **kept)
+
+
+def _refusal(job: ImportJob, refusal: ShopError, kind: str = "") -> Response:
+    """The import as it is, with what was refused above it."""
+    if wants_fragment():
+        raise refusal
+    return refused(_page(services.stock_job(job.id), kind=kind, trouble=str(refusal)), refusal)
+
+
+def _noted(file: IO[bytes], name: str, kind: str, rows: int) -> BaseResponse:
+    with transaction():
+        note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
+    return _sent(file, name, kind)
+
+
+def _sent(file: IO[bytes], name: str, kind: str) -> BaseResponse:
+    file.seek(0)
+    response = send_file(file, TYPES[kind], as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = PRIVATE
+    return response

@@ -107,6 +107,17 @@ TABLE = """
     manager     POST      stocktaking.undo
     manager     POST      stocktaking.redo
 
+    staff       GET       imports.index
+    staff       POST      imports.create
+    staff       GET       imports.show
+    staff       POST      imports.tick
+    staff       POST      imports.apply_rows
+    staff       POST      imports.leave
+    staff       GET       imports.report
+    staff       GET       imports.levels
+    staff       GET       imports.ledger
+    manager     POST      imports.take_back
+
     manager     GET       desk.audit
     manager     POST      desk.check_stock
     manager     GET       desk.download_audit

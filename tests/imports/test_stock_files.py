@@ -5,13 +5,11 @@ from sqlalchemy import func, select
 
 from shop.audit.models import AuditEntry
 from shop.db import db
-from shop.imports.problems import ImportRefused, UnreadableFile
+from shop.imports.problems import ImportRefused
 from shop.imports.services import problems_of
-from shop.imports.stock_applying import RowsMoved, apply, redo, undo
-from shop.imports.stock_services import tick, tick_all
-from shop.stock.models import Location, StockMovement
-from shop.stock.refusals import CantUndo
-from shop.stock.services import SYSTEM, figures_of, receive_stock, take_stock
+from shop.imports.stock_applying import apply
+from shop.stock.models import StockMovement
+from shop.stock.services import SYSTEM, figures_of
 from tests.factories import make_variant
 
 from .stock_files import compared, rows_of
