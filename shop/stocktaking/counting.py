@@ -38,9 +38,9 @@ def count_line(
         raise _counted_meanwhile(line)
     old = _told(line)
     level = _locked_level(line.variant_id, sheet.location_id)
+    cost = _average_cost(level) if level else None
     line.counted = whole(units + (line.counted or 0), 0) if adds else units
-    line.expected = level.on_hand if level else 0
-    line.unit_cost_minor = _average_cost(level) if level else None
+    line.expected, line.unit_cost_minor = level.on_hand if level else 0, cost
     line.note = writable("note", note)
     line.counted_at = func.clock_timestamp()
     line.counter_label, line.counter_id = by.label, by.user_id

@@ -17,7 +17,6 @@ from shop.stocktaking.finding import standing_of
 from shop.stocktaking.refusals import CorrectedSince, NotInThisState
 from shop.stocktaking.services import approve_stocktake, finish_stocktake, redo_stocktake, undo_stocktake
 from tests.factories import make_variant
-from tests.stock.crowds import assert_it_adds_up
 from tests.stock.moments import LATER
 
 from .sheets import ANA, BEN, line_of, make_sheet
@@ -48,7 +47,6 @@ def test_differences_are_written_with_their_source_and_reason():
     }
     db.session.refresh(sheet)
     assert (sheet.state, sheet.approver_label) == ("approved", "Ben")
-    assert_it_adds_up()
 
 
 def test_what_is_sold_between_counting_and_approval_stays_sold():
@@ -100,7 +98,7 @@ def test_two_sheets_of_one_thing_do_not_correct_it_twice():
     counted(first, mug=(mug, 8))
     counted(second, mug=(mug, 8))
     approve_stocktake(first.id, by=BEN)
-    with pytest.raises(CorrectedSince, match=r"1 thing were? ?corrected|1 thing was|1 thing were|Mug"):
+    with pytest.raises(CorrectedSince, match=r"1 thing were corrected after it was counted \(Mug\)"):
         approve_stocktake(second.id, by=BEN)
     assert level_of(mug).on_hand == 8
     approve_stocktake(second.id, by=BEN, all_the_same=True)
@@ -142,7 +140,6 @@ def test_an_approval_is_taken_back_and_written_once_more():
     db.session.refresh(sheet)
     assert sheet.state == "approved"
     undo_stocktake(sheet.id, by=BEN)
-    assert_it_adds_up()
 
 
 def test_an_undo_that_would_take_what_is_gone_says_why():
