@@ -20,6 +20,8 @@ UNITS = "units-"  # what the fields of lines begin with; the variant's number fo
 class RequestKey(HiddenField):  # type: ignore[misc]
     """What tells a form that is sent twice from two forms. A script of somebody's may send anything."""
 
+    data: Any
+
     def pre_validate(self, form: Any) -> None:
         """Raises ValidationError where the key is none of ours; that is said at the head of the form."""
         if self.data and not re.fullmatch("[a-z0-9 ]{1,64}", self.data):

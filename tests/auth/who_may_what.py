@@ -74,9 +74,13 @@ TABLE = """
     staff       GET       stockroom.changes
     staff       POST      stockroom.correct
     staff       GET       stockroom.grid
+    staff       GET       stockroom.reasons
     staff       POST      stockroom.save
     staff       POST      stockroom.undo
     staff       POST      stockroom.undo_all
+    manager     POST      stockroom.bring_back_reason
+    manager     POST      stockroom.create_reason
+    manager     POST      stockroom.retire_reason
 
     staff       GET       moving.index
     staff       GET POST  moving.create
@@ -86,6 +90,13 @@ TABLE = """
     staff       POST      moving.undo
     staff       POST      moving.redo
     staff       GET       moving.locations
+    staff       GET       replenishing.low
+    staff       GET       replenishing.download_low
+    staff       POST      replenishing.set_points
+    staff       POST      replenishing.order
+    staff       POST      replenishing.watch_low
+    staff       GET POST  replenishing.change_points
+    staff       POST      replenishing.undo_change
 
     manager     POST      moving.create_location
     manager     GET POST  moving.change_location
