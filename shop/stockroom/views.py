@@ -10,14 +10,15 @@ from ..auth.guard import may, me
 from ..errors import NotFound, ShopError
 from ..stock.actors import Source
 from ..stock.feed import CursorLost
-from ..stock.reasons import NoSuchReason, reason_label
+from ..stock.reasons import NEEDS_NOTE, USUAL, NoSuchReason, reason_label
 from ..stock.refusals import RequestKeyUsed, StockMovedOn
 from ..stock.undoing import undo_movement, undo_source
 from ..web import clean_text, private_page, refused, wants_fragment
+from . import own_reasons as own
 from .changes import Change, Where, make_change, read_change
 from .deeds import deed_of, level_of_movement
 from .finding import find_variants
-from .forms import CorrectionForm, correction_form
+from .forms import CorrectionForm, ReasonForm, correction_form
 from .levels import Level, levels_of, levels_with
 from .merging import Merge, merge_of
 from .sending import Outcome, refuse_rows, save_rows, sending_of
@@ -136,6 +137,54 @@ def correct(variant_id: int) -> BaseResponse:
         before, after = format_decimal(movement.before), format_decimal(movement.after)
         flash(gettext("Changed from %(before)s to %(after)s.", before=before, after=after))
     return redirect(_why(variant_id), 303)
+
+
+@blueprint.get("/reasons")
+@may("stock:read")
+def reasons() -> Response:
+    """Why stock is corrected: the reasons of every shop, and those of this one."""
+    return _reasons(ReasonForm(formdata=None))
+
+
+@blueprint.post("/reasons")
+@may("stock:setup")
+def create_reason() -> BaseResponse:
+    """One more of the shop's own."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _reasons(form, 422)
+    try:
+        reason = own.add_reason(form.name.data, needs_note=form.needs_note.data, by=me().actor)
+    except ShopError as refusal:
+        form.complain("name", str(refusal))
+        return refused(_reasons(form), refusal)
+    flash(gettext("“%(name)s” can be chosen from now on.", name=reason.name))
+    return redirect(url_for("stockroom.reasons"), 303)
+
+
+@blueprint.post("/reasons/<int:reason_id>/retirement")
+@may("stock:setup")
+def retire_reason(reason_id: int) -> BaseResponse:
+    """Not to be chosen any more. Raises NotFound."""
+    reason = own.retire_reason(reason_id, by=me().actor)
+    flash(gettext("“%(name)s” can’t be chosen any more.", name=reason.name))
+    return redirect(url_for("stockroom.reasons"), 303)
+
+
+@blueprint.post("/reasons/<int:reason_id>/return")
+@may("stock:setup")
+def bring_back_reason(reason_id: int) -> BaseResponse:
+    """To be chosen again. Raises NotFound."""
+    reason = own.bring_back_reason(reason_id, by=me().actor)
+    flash(gettext("“%(name)s” can be chosen from now on.", name=reason.name))
+    return redirect(url_for("stockroom.reasons"), 303)
+
+
+def _reasons(form: ReasonForm, status: int = 200) -> Response:
+    shown = form if me().may("stock:setup") else None
+    return private_page(
+        "stockroom/reasons.html", status, own=own.own_reasons(), usual=USUAL, needs_note=NEEDS_NOTE, form=shown
+    )
 
 
 def _levels_of(variant_id: int) -> list[Level]:

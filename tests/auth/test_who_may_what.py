@@ -15,6 +15,7 @@ from shop.db import db, transaction
 from shop.jobs.models import Job
 from shop.mail.models import Email
 from shop.mail.services import write_email
+from shop.stockroom.own_reasons import add_reason
 
 from ..factories import make_variant
 from ..imports.stock_files import compared
@@ -95,6 +96,8 @@ def thing(browser: Browser, name: str) -> int:
         mug = make_variant()
         sheet = make_sheet()
         return sheet.id if name == "stocktake_id" else line_of(sheet, mug).id
+    if name == "reason_id":
+        return add_reason(f"Eaten by {make_variant().id} mice", by=SHELL).id
     with transaction():
         if name == "job_id":
             job = Job(kind="prices.apply", payload={})
