@@ -8,8 +8,8 @@ from .catalog.pricing import apply_price_changes
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
-from .stock import checking as _checking  # noqa: F401
 from .replenishing import letters as _letters  # noqa: F401
+from .stock import checking as _checking  # noqa: F401
 from .stock.backordering import fill_waiting
 from .stock.holding import MOST_RELEASED, release_expired_holds
 
