@@ -20,6 +20,7 @@ from shop.stockroom.own_reasons import add_reason
 from ..factories import make_variant
 from ..imports.stock_files import compared
 from ..moving.places import make_places, make_transfer
+from ..receiving.notes import make_receipt, make_supplier
 from ..stocktaking.sheets import line_of, make_sheet
 from .people import Browser, make_person, signed_in
 from .who_may_what import WHO_MAY
@@ -44,6 +45,9 @@ WHERE = {
     "stockroom.undo",
     "explaining.undo",
     "explaining.release",
+    "receiving.remove",
+    "receiving.undo_booking",
+    "receiving.remove_item",
 }  # a stranger's thing is not found
 
 
@@ -96,6 +100,10 @@ def thing(browser: Browser, name: str) -> int:
         mug = make_variant()
         sheet = make_sheet()
         return sheet.id if name == "stocktake_id" else line_of(sheet, mug).id
+    if name == "receipt_id":
+        return make_receipt({make_variant(): 2})
+    if name == "supplier_id":
+        return make_supplier()
     if name == "reason_id":
         return add_reason(f"Eaten by {make_variant().id} mice", by=SHELL).id
     with transaction():

@@ -82,6 +82,32 @@ TABLE = """
     manager     POST      stockroom.create_reason
     manager     POST      stockroom.retire_reason
 
+    staff       GET       receiving.index
+    staff       GET POST  receiving.create
+    staff       GET       receiving.show
+    staff       GET POST  receiving.describe
+    staff       POST      receiving.add
+    staff       POST      receiving.remove
+    staff       POST      receiving.paste
+    staff       POST      receiving.book
+    staff       POST      receiving.close
+    staff       POST      receiving.reopen
+    staff       POST      receiving.undo
+    staff       POST      receiving.redo
+    staff       POST      receiving.undo_booking
+    staff       GET       receiving.suppliers
+    staff       GET POST  receiving.create_supplier
+    staff       GET       receiving.supplier
+    staff       POST      receiving.change_supplier
+    staff       POST      receiving.retire_supplier
+    staff       POST      receiving.bring_back_supplier
+    staff       POST      receiving.find_item
+    staff       GET POST  receiving.item
+    staff       POST      receiving.remove_item
+    staff       GET       labels.index
+    staff       POST      labels.choose
+    staff       GET       labels.sheet
+
     staff       GET       moving.index
     staff       GET POST  moving.create
     staff       GET       moving.show
