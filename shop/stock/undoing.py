@@ -29,11 +29,13 @@ def undo_movement(
 ) -> StockMovement:
     """Take `movement` back. An undone hold ends; what was consumed comes back to the shelf, free to sell.
 
-    Undoing can be undone like any movement. What was released can't: somebody may have taken it since.
+    Both halves of a transfer are taken back together. Undoing can be undone like any movement. What was released
+    can't: somebody may have taken it since.
     Raises CantUndo, which says why; AlreadyUndone, NoSuchMovement, RequestKeyUsed, Busy.
     """
     seq = movement.seq if isinstance(movement, StockMovement) else movement
-    return _undo([seq], Entry("undone", reason, by, note), request_key)[0]
+    written = _undo([seq], Entry("undone", reason, by, note), request_key)
+    return next(undo for undo in written if undo.undo_of == seq)
 
 
 @stock_change
@@ -89,15 +91,43 @@ STANDING = text("""
 """)
 
 
+# What left one location has arrived at another by the next line of the same transaction: the other half of each of
+# these movements, or the undo of the other half where they are undoes themselves.
+OTHER_HALVES = text("""
+    WITH RECURSIVE down AS (
+        SELECT seq, undo_of, 0 AS depth FROM stock_movement WHERE seq = ANY (CAST(:seqs AS bigint[]))
+        UNION ALL
+        SELECT m.seq, m.undo_of, down.depth + 1 FROM down JOIN stock_movement m ON m.seq = down.undo_of
+    ), up AS (
+        SELECT CASE WHEN m.delta < 0
+            THEN (SELECT other.seq FROM stock_movement other WHERE (other.tx, other.kind) = (m.tx, m.kind)
+                  AND other.seq > m.seq ORDER BY other.tx, other.seq LIMIT 1)
+            ELSE (SELECT other.seq FROM stock_movement other WHERE (other.tx, other.kind) = (m.tx, m.kind)
+                  AND other.seq < m.seq ORDER BY other.tx DESC, other.seq DESC LIMIT 1) END AS seq, down.depth
+        FROM down JOIN stock_movement m ON m.seq = down.seq WHERE m.kind = 'transferred'
+        UNION ALL
+        SELECT m.seq, up.depth - 1 FROM up JOIN stock_movement m ON m.undo_of = up.seq WHERE up.depth > 0
+    )
+    SELECT seq FROM up WHERE depth = 0
+""")
+
+
 def _undo(seqs: Sequence[int], entry: Entry, request_key: str | None) -> list[StockMovement]:
     request = requested(request_key, entry, list(seqs))
     return replayed(request) or _write(seqs, entry, request)
 
 
 def _write(seqs: Sequence[int], entry: Entry, request: Request | None) -> list[StockMovement]:
-    changes = [_counter_change(original) for original in _movements(seqs)]
+    changes = [_counter_change(original) for original in _with_other_halves(_movements(seqs))]
+    # What comes back comes first: on the way to a level that fits, none is left with less than it ends with.
+    changes.sort(key=lambda change: change.delta < 0)
     try:
         return write(changes, entry, request)
+    except CantUndo as refusal:
+        # Perhaps because somebody undid it since we looked: that is what to say then.
+        if any(original.is_undone for original in _movements(seqs)):
+            raise _already_undone() from refusal
+        raise
     except IntegrityError as error:
         # Somebody undid it since we looked. The ledger takes one undo of a movement, whatever we saw.
         if "uq_stock_movement_undo_of" in str(error.orig):
@@ -114,6 +144,15 @@ def _counter_change(original: Any) -> Change:
     return Change(
         original.variant_id, -original.delta, location_id=original.location_id, undo_of=original.seq, source=source
     )
+
+
+def _with_other_halves(originals: Sequence[Any]) -> Sequence[Any]:
+    moved = [original.seq for original in originals if original.kind in {"transferred", "undone"}]
+    if not moved:
+        return originals
+    known = {original.seq for original in originals}
+    others = set(db.session.scalars(OTHER_HALVES, {"seqs": moved})) - known
+    return _movements(sorted(known | others)) if others else originals
 
 
 def _movements(seqs: Sequence[int]) -> Sequence[Any]:
