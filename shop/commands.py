@@ -64,6 +64,7 @@ def setup(empty: bool) -> None:
 
     from .demo.loading import fill_shop, is_new_shop
     from .demo.people import invite_everybody
+    from .demo.stockroom import furnish_stockroom
     from .preparing import alone, create_database
 
     settings: Settings = current_app.config["SHOP"]
@@ -72,6 +73,7 @@ def setup(empty: bool) -> None:
         upgrade()
         if not empty and settings.profile == "demo" and is_new_shop():
             click.echo(f"Filled the demo shop with {fill_shop()} products.")
+            furnish_stockroom()
         if settings.profile == "demo":
             invite_everybody()
 
@@ -82,9 +84,11 @@ def demo() -> None:
     """Fill the shop with goods to look at. Running it again adds what is missing and changes nothing else."""
     from .demo.loading import fill_shop
     from .demo.people import invite_everybody, login_lines
+    from .demo.stockroom import furnish_stockroom
 
     settings: Settings = current_app.config["SHOP"]
     added = fill_shop()
+    furnish_stockroom()
     click.echo(f"Added {added} products." if added else "The demo goods are all there; nothing was changed.")
     if not settings.in_production:
         invite_everybody()
