@@ -23,6 +23,7 @@ from ..jobs.services import overdue_jobs, troubled_jobs
 from ..keyset import place_asked_for
 from ..languages import own_time_zone
 from ..mail.finding import how_it_goes
+from ..replenishing.finding import low_stock_count
 from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
 from ..web import PRIVATE, clean_text, private_page
 from .ways import ways_of
@@ -50,6 +51,7 @@ def index() -> Response:
         jobs=[job for job in troubled_jobs() if job.kind != "mail.send"] if cares_for_mail else [],
         unguarded=staff_without_second_factor() if user.may("shop:write") else mine,
         overdue=overdue_jobs(),
+        low=low_stock_count() if user.may("stock:read") else 0,
         check=latest_check() if user.may("stock:read") else None,
         is_check_asked_for=is_check_asked_for(),
         rules=RULES,

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, SelectChoice, SelectField, ValidationError
 
-from ..forms import Line, ShopForm
+from ..forms import UNREADABLE, Line, ShopForm
 from ..stock.models import Location
 from ..stock.reasons import Reason
 from ..web import whole_number
@@ -94,7 +94,8 @@ def typed_units() -> dict[int, str]:
     for name, values in request.form.lists():
         number = whole_number(name.removeprefix(UNITS), 1, 2**62) if name.startswith(UNITS) else None
         if number is not None:
-            found[number] = values[0].strip()[:20] if len(values) == 1 else "?"
+            typed = values[0].strip()
+            found[number] = "?" if len(values) != 1 or UNREADABLE.search(typed) else typed[:20]
     return found
 
 

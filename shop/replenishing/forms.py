@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-from ..forms import ShopForm
+from ..forms import UNREADABLE, ShopForm
 from ..stock.asking import MOST_AT_ONCE
 from ..web import whole_number
 
@@ -50,13 +50,18 @@ class Typed:
         return found
 
 
+def cell(*values: str) -> str:
+    """What was typed into a small field. What can't be read, or was sent twice, is a mark that can be no number."""
+    return "?" if len(values) != 1 or UNREADABLE.search(values[0].strip()) else values[0].strip()[:20]
+
+
 def typed() -> Typed:
     """What the form of this request holds. A field that was sent twice holds what can be no number."""
     found = Typed()
     kinds: Mapping[str, dict[int, str]] = {"point": found.points, "seen": found.seen, "units": found.units}
     for name, values in request.form.lists():
         if parts := re.fullmatch(r"(point|seen|units)-([0-9]{1,18})", name):
-            kinds[parts[1]][int(parts[2])] = values[0].strip()[:20] if len(values) == 1 else "?"
+            kinds[parts[1]][int(parts[2])] = cell(*values)
     numbers = (whole_number(value, 1, 10**18) for value in request.form.getlist("tick"))
     found.ticked = {number for number in numbers if number}
     return found

@@ -17,16 +17,14 @@ from ..stock.services import FEW_LEFT
 from ..stock.things import things_of
 from ..web import PRIVATE, private_page, refused, whole_number
 from .asked import Asked, Choices, asked_for, choices_for
-from .finding import MOST_LOOKED_AT, low_stock, low_stock_count
-from .forms import ListForm, PointsForm, Typed, typed
+from .finding import MOST_LOOKED_AT, low_stock
+from .forms import ListForm, PointsForm, Typed, cell, typed
 from .letters import watch
 from .ordering import order_things
 from .points import Matching, matching, set_each, set_matching, undo_points
 from .suggesting import DAYS
 
 blueprint = Blueprint("replenishing", __name__, url_prefix="/desk/stock")
-
-blueprint.add_app_template_global(low_stock_count, "low_stock_count")
 
 MOST_PREVIEWED = 20
 
@@ -122,7 +120,7 @@ def change_points() -> BaseResponse:
     asked, form = asked_for(given, choices), PointsForm()
     place = asked.location or choices.shelves[0][0]
     said = given.get("units")
-    words = (said or "").strip()[:20]
+    words = cell(said or "")
     units = whole_number(words, 0, MOST_AT_ONCE) if words else None
     page: dict[str, Any] = {"choices": choices, "asked": asked, "place": place, "typed": words, "form": form}
     page |= {"few": FEW_LEFT, "done": _reference()}
@@ -150,7 +148,7 @@ def undo_change() -> BaseResponse:
     """As it was before, but for what was changed again since."""
     choices = choices_for(me().id)
     asked, form = asked_for(request.form, choices), ListForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _reference():
         return _page(asked, choices, 422, form)
     try:
         done = undo_points(_reference(), by=me().actor)

@@ -47,6 +47,8 @@ KINDS = {
     "invitation": Kind("/desk/people/invitation", who="owner"),
     "audit": Kind("/desk/audit", who="owner"),
     "outbox": Kind("/desk/outbox", who="owner"),
+    "running low": Kind("/desk/stock/low", who="owner"),
+    "new transfer": Kind("/desk/transfers/new", who="owner"),
     "404": Kind("/p/nowhere", 404),
     "410": Kind("/p/old-map", 410),
     "closed": Kind("/", 503, "closed"),
