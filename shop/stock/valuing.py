@@ -39,18 +39,22 @@ OF_A_VARIANT = text(f"""
     WHERE l.variant_id = :variant_id ORDER BY l.location_id
 """)  # noqa: S608 (built from constants only)
 
+# In the order of their numbers, which is nearly that of the ledger on disk: in any other, a big one takes far longer.
 # A product on several shelves is counted on its first, as its page does.
 OF_A_STRETCH = text(f"""
-    SELECT l.location_id, home.category_id, count(*) AS levels, sum(m.after) AS units,
-        sum(round(m.cost_after)) AS value_minor, sum(m.after - m.costed_after) AS uncosted_units,
-        count(*) FILTER (WHERE m.after > m.costed_after) AS uncosted_levels
-    FROM stock_level l CROSS JOIN LATERAL ({LAST}) m
-    JOIN variant v ON v.id = l.variant_id
-    LEFT JOIN LATERAL (
+    WITH worth AS MATERIALIZED (
+        SELECT l.variant_id, l.location_id, m.after AS units, m.after - m.costed_after AS uncosted,
+            round(m.cost_after) AS value_minor
+        FROM (SELECT * FROM stock_level WHERE id > :after AND id <= :upto ORDER BY id) l CROSS JOIN LATERAL ({LAST}) m
+        WHERE m.after > 0
+    )
+    SELECT worth.location_id, home.category_id, count(*) AS levels, sum(worth.units) AS units,
+        sum(worth.value_minor) AS value_minor, sum(worth.uncosted) AS uncosted_units,
+        count(*) FILTER (WHERE worth.uncosted > 0) AS uncosted_levels
+    FROM worth JOIN variant v ON v.id = worth.variant_id LEFT JOIN LATERAL (
         SELECT category_id FROM product_category WHERE product_id = v.product_id ORDER BY position, category_id LIMIT 1
     ) home ON true
-    WHERE l.id > :after AND l.id <= :upto AND m.after > 0
-    GROUP BY l.location_id, home.category_id
+    GROUP BY worth.location_id, home.category_id
 """)  # noqa: S608 (built from constants only)
 LAST_LEVEL = text("SELECT coalesce(max(id), 0) FROM stock_level")
 
