@@ -82,8 +82,8 @@ NEWEST = ("-s.id", "s.id")
 TOTALS = text("""
     SELECT count(*) AS lines, count(*) FILTER (WHERE d > 0) AS lines_up, count(*) FILTER (WHERE d < 0) AS lines_down,
         coalesce(sum(d) FILTER (WHERE d > 0), 0) AS units_up, coalesce(sum(d) FILTER (WHERE d < 0), 0) AS units_down,
-        coalesce(sum(d * cost) FILTER (WHERE d > 0), 0) AS value_up,
-        coalesce(sum(d * cost) FILTER (WHERE d < 0), 0) AS value_down,
+        CAST(sum(d * cost) FILTER (WHERE d > 0) AS bigint) AS value_up,
+        CAST(sum(d * cost) FILTER (WHERE d < 0) AS bigint) AS value_down, CAST(sum(d * cost) AS bigint) AS value,
         count(*) FILTER (WHERE cost IS NULL) AS unknown,
         coalesce(bool_or(counter_id = :user_id), false) AS is_mine
     FROM (SELECT counted - expected AS d, unit_cost_minor AS cost, counter_id FROM stocktake_line

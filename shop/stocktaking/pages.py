@@ -51,14 +51,17 @@ def sheet_page(
     typed: str = "",
     found: Sequence[Any] = (),
 ) -> Response:
-    """The sheet with one of its lines to be counted: the one asked for, else the next that isn't counted yet."""
+    """The sheet with one of its lines to be counted: the one asked for, else the next that isn't counted yet.
+
+    Who looks for something sees what was `found` instead.
+    """
     chosen = line_id or whole_number(request.args.get("line"), 1, 10**17)
     done = whole_number(request.args.get("done"), 1, 10**17)
-    how = "scan" if chosen is None or request.values.get("how") == "scan" else "walk"
+    how = "scan" if chosen and request.values.get("how") == "scan" else "walk"
     wanted = lines_wanted(sheet)
     lines = finding.lines_of(sheet, wanted, place_asked_for())
     is_open = sheet.state == "open"
-    some = finding.some_lines(sheet, [chosen or 0, done or 0], wants_next=chosen is None) if is_open else []
+    some = finding.some_lines(sheet, [chosen or 0, done or 0], wants_next=not (chosen or typed)) if is_open else []
     by_id = {row.id: row for row in some}
     current = by_id.get(chosen) if chosen else next((row for row in some if row.counted is None), None)
     page = private_page(

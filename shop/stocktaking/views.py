@@ -233,9 +233,10 @@ def redo(stocktake_id: int) -> BaseResponse:
 def paper(stocktake_id: int) -> Response:
     """The list to print, with empty boxes. What the books say isn't on it: who knows it counts what he knows."""
     sheet = finding.sheet_by_id(stocktake_id)
-    lines = finding.lines_of(sheet, lines_wanted(sheet), place_asked_for(), most=finding.LINES_ON_PAPER)
-    things = finding.things_on(*lines.rows)
-    return private_page("stocktaking/paper.html", sheet=sheet, lines=lines, things=things, show=lines_wanted(sheet))
+    wanted = lines_wanted(sheet)
+    lines = finding.lines_of(sheet, wanted, place_asked_for(), most=finding.LINES_ON_PAPER)
+    shown, things = lines_shown(sheet, wanted, lines), finding.things_on(*lines.rows)
+    return private_page("stocktaking/paper.html", **shown, things=things)
 
 
 def _mistyped(line: Any, form: CountForm) -> BaseResponse:
