@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ..audit.services import note
 from ..auth.guard import may, me, refuse_without
-from ..db import transaction
+from ..db import end_transaction, transaction
 from ..errors import NotFound, ShopError
 from ..keyset import place_asked_for
 from ..web import PRIVATE, private_page, refused, wants_fragment, whole_number
@@ -171,6 +171,7 @@ def levels() -> BaseResponse:
     """How many there are, where, as CSV or XLSX; comes back as an import."""
     kind = "xlsx" if request.args.get("as") == "xlsx" else "csv"
     file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    end_transaction()  # what is exported is all of one moment
     rows = export_levels(file, wanted_from(request.args), kind)
     return _noted(file, f"stock.{kind}", kind, rows)
 
@@ -180,6 +181,7 @@ def levels() -> BaseResponse:
 def ledger() -> BaseResponse:
     """Every movement, the oldest first, as CSV."""
     file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    end_transaction()  # what is exported is all of one moment
     rows = export_ledger(file, wanted_from(request.args))
     return _noted(file, "ledger.csv", "csv", rows)
 

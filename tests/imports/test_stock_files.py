@@ -1,16 +1,19 @@
 """A file with stock is compared with what is there, and then applied: what each row would change, and what it did."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from shop.audit.models import AuditEntry
+from shop.catalog.services import NewVariant
 from shop.db import db
 from shop.imports.problems import ImportRefused
-from shop.imports.services import problems_of
-from shop.imports.stock_applying import apply
-from shop.stock.models import StockMovement
-from shop.stock.services import SYSTEM, figures_of
-from tests.factories import make_variant
+from shop.imports.stock_applying import RowsMoved, apply, redo, undo
+from shop.imports.stock_services import leave, tick, tick_all
+from shop.stock.models import Location, StockLevel, StockMovement
+from shop.stock.refusals import AlreadyUndone, CantUndo
+from shop.stock.services import SYSTEM, figures_of, receive_stock, set_reorder_point, take_stock
+from shop.stock.undoing import undo_movement
+from tests.factories import make_product, make_variant
 
 from .stock_files import compared, rows_of
 
@@ -19,8 +22,15 @@ def on_hand(variant) -> int:
     return figures_of([variant.id])[variant.id].on_hand
 
 
-def told(job) -> list[str]:
-    return [str(problem) for problem in problems_of(job)]
+def make_place(code: str = "ATTIC", name: str = "Attic", **others) -> Location:
+    place = Location(code=code, name=name, **others)
+    db.session.add(place)
+    db.session.commit()
+    return place
+
+
+def last_movement() -> StockMovement:
+    return db.session.scalars(select(StockMovement).order_by(StockMovement.seq.desc())).first()
 
 
 def test_a_count_says_old_and_new_and_writes_nothing_before_it_is_applied():
@@ -31,20 +41,198 @@ def test_a_count_says_old_and_new_and_writes_nothing_before_it_is_applied():
     assert on_hand(mug) == 5
     apply(job.id, by=SYSTEM)
     assert (on_hand(mug), on_hand(bowl)) == (8, 3)
-    movement = db.session.scalars(select(StockMovement).order_by(StockMovement.seq.desc())).first()
-    assert (movement.kind, movement.reason, movement.source_kind, movement.source_ref) == (
-        "corrected",
-        "counted",
-        "import",
-        str(job.id),
-    )
+    movement = last_movement()
+    assert (movement.kind, movement.reason) == ("corrected", "counted")
+    assert (movement.source_kind, movement.source_ref) == ("import", str(job.id))
     assert db.session.scalar(select(func.count()).where(AuditEntry.action == "import.applied")) == 1
 
 
-def test_the_same_file_again_changes_nothing():
+@pytest.mark.parametrize("workbook", [False, True])
+def test_the_same_file_again_changes_nothing(workbook: bool):
     mug = make_variant("Mug", 5)
-    apply(compared("SKU,Count", f"{mug.sku},8").id, by=SYSTEM)
-    again = compared("SKU,Count", f"{mug.sku},8")
+    apply(compared("SKU,Count", f"{mug.sku},8", workbook=workbook).id, by=SYSTEM)
+    again = compared("SKU,Count", f"{mug.sku},8", workbook=workbook)
     assert (again.counts["changes"], again.counts["same"]) == (0, 1)
     with pytest.raises(ImportRefused, match="No row is ticked"):
         apply(again.id, by=SYSTEM)
+
+
+def test_changes_go_up_and_down_from_whatever_is_there():
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)
+    job = compared("SKU,Change,Reason,Note", f"{mug.sku},+4,Found,behind the door", f"{bowl.sku},−2,damaged,")
+    receive_stock(mug, 1, by=SYSTEM)
+    apply(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl)) == (10, 1)
+    found = db.session.scalars(select(StockMovement).where(StockMovement.reason == "found")).one()
+    assert (found.delta, found.note) == (4, "behind the door")
+
+
+def test_a_file_of_changes_that_was_applied_before_is_not_ticked_when_it_comes_again():
+    mug = make_variant("Mug", 5)
+    first = compared("SKU,Change", f"{mug.sku},4")
+    apply(first.id, by=SYSTEM)
+    again = compared("SKU,Change", f"{mug.sku},4")
+    assert (again.counts["earlier"], again.counts["ticked"]) == (first.id, 0)
+    with pytest.raises(ImportRefused):
+        apply(again.id, by=SYSTEM)
+    assert on_hand(mug) == 9
+
+
+def test_a_column_quantity_is_counts_unless_changes_are_asked_for():
+    mug = make_variant("Mug", 5)
+    assert compared("SKU,Quantity", f"{mug.sku},4").mode == "counts"
+    job = compared("SKU,Quantity", f"{mug.sku},4", mode="changes")
+    assert rows_of(job)[2].delta == 4
+
+
+def test_headings_may_be_spanish_and_things_be_named_by_their_barcode():
+    variants = [NewVariant(1200, barcode="8412345678905"), NewVariant(900, barcode="00012348")]
+    mug, bowl = (make_product(title, variants=[one]).variants[0] for title, one in zip("MB", variants, strict=True))
+    place = db.session.scalars(select(Location).order_by(Location.id)).first()
+    job = compared(["Código de barras", "Ubicación", "EXISTENCIAS"], "841-2345-678905,,7", f"12348,{place.code},2")
+    assert [(row.state, row.variant_id) for row in rows_of(job).values()] == [("changes", mug.id), ("changes", bowl.id)]
+
+
+def test_a_location_is_named_by_code_or_name_and_may_never_have_had_the_thing():
+    attic, mug = make_place(), make_variant("Mug", 5)
+    job = compared("SKU,Location,Count", f"{mug.sku},attic,3")
+    apply(job.id, by=SYSTEM)
+    level = db.session.scalars(select(StockLevel).where(StockLevel.location_id == attic.id)).one()
+    assert (level.on_hand, on_hand(mug)) == (3, 8)
+    again = compared("SKU,Location,Count", f"{mug.sku},Attic,3", f"{mug.sku},,5")
+    assert again.counts["same"] == 2
+
+
+def test_what_arrives_has_its_cost():
+    mug = make_variant("Mug")
+    apply(compared("SKU,Count,Cost", f"{mug.sku},4,2.50").id, by=SYSTEM)
+    movement = last_movement()
+    assert (movement.unit_cost_minor, movement.costed_after, int(movement.cost_after)) == (250, 4, 1000)
+
+
+def test_reorder_points_are_set_and_come_back_with_the_undo():
+    mug = make_variant("Mug", 5)
+    set_reorder_point(mug, 2)
+    job = compared("SKU,Reorder point", f"{mug.sku},9")
+    apply(job.id, by=SYSTEM)
+    assert figures_of([mug.id])[mug.id].reorder_point == 9
+    undo(job.id, by=SYSTEM)
+    assert figures_of([mug.id])[mug.id].reorder_point == 2
+    redo(job.id, by=SYSTEM)
+    assert figures_of([mug.id])[mug.id].reorder_point == 9
+
+
+def test_only_ticked_rows_are_applied():
+    mug, bowl, cup = (make_variant(title, 1) for title in ("Mug", "Bowl", "Cup"))
+    job = compared("SKU,Count", *(f"{one.sku},4" for one in (mug, bowl, cup)))
+    assert job.counts["ticked"] == 3
+    tick(job.id, [2], shown=[2, 3])
+    apply(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl), on_hand(cup)) == (4, 1, 4)
+    assert [row.state for row in rows_of(job).values()] == ["applied", "changes", "applied"]
+
+
+def test_all_rows_are_ticked_or_none():
+    mug = make_variant("Mug", 1)
+    job = compared("SKU,Count", f"{mug.sku},4", "nothing,3")
+    tick_all(job.id, False)
+    assert job.counts["ticked"] == 0
+    tick_all(job.id, True)
+    assert job.counts["ticked"] == 1
+    tick(job.id, [3], shown=[3])  # a refused row can't be ticked
+    assert job.counts["ticked"] == 1
+
+
+def test_an_import_is_applied_once():
+    job = compared("SKU,Count", f"{make_variant('Mug', 1).sku},4")
+    apply(job.id, by=SYSTEM)
+    with pytest.raises(ImportRefused, match="applied already"):
+        apply(job.id, by=SYSTEM)
+    with pytest.raises(ImportRefused, match="applied already"):
+        tick_all(job.id, True)
+
+
+def test_a_count_of_what_changed_meanwhile_writes_nothing_and_is_compared_anew():
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)
+    job = compared("SKU,Count", f"{mug.sku},8", f"{bowl.sku},9")
+    take_stock(mug, 2, by=SYSTEM)
+    with pytest.raises(RowsMoved, match="1 row changed meanwhile"):
+        apply(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl)) == (3, 3)
+    row = rows_of(job)[2]
+    assert (row.old, row.delta, row.is_moved, job.counts["moved"]) == (3, 5, True, 1)
+    apply(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl)) == (8, 9)
+
+
+def test_others_may_be_applied_without_what_changed_meanwhile():
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)
+    job = compared("SKU,Count", f"{mug.sku},8", f"{bowl.sku},9")
+    take_stock(mug, 2, by=SYSTEM)
+    apply(job.id, by=SYSTEM, without_moved=True)
+    assert (on_hand(mug), on_hand(bowl)) == (3, 9)
+    assert (job.counts["applied"], job.counts["moved"]) == (1, 1)
+
+
+def test_a_change_that_no_longer_fits_is_named():
+    mug = make_variant("Mug", 5)
+    job = compared("SKU,Change", f"{mug.sku},-4")
+    take_stock(mug, 3, by=SYSTEM)
+    with pytest.raises(RowsMoved):
+        apply(job.id, by=SYSTEM)
+    assert (rows_of(job)[2].state, job.counts["refused"]) == ("refused", 1)
+    assert on_hand(mug) == 2
+
+
+def test_a_place_that_is_given_up_meanwhile_takes_nothing():
+    attic, mug = make_place(), make_variant("Mug", 5)
+    job = compared("SKU,Location,Count", f"{mug.sku},ATTIC,3")
+    attic.is_active = False
+    db.session.commit()
+    with pytest.raises(RowsMoved):
+        apply(job.id, by=SYSTEM)
+    assert (rows_of(job)[2].state, on_hand(mug)) == ("refused", 5)
+
+
+def test_the_whole_import_is_undone_and_done_again():
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)
+    job = compared("SKU,Count", f"{mug.sku},8", f"{bowl.sku},0")
+    apply(job.id, by=SYSTEM)
+    take_stock(mug, 1, by=SYSTEM)
+    undo(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl), job.state) == (4, 3, "undone")
+    with pytest.raises(ImportRefused, match="undone"):
+        undo(job.id, by=SYSTEM)
+    redo(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl), job.state) == (7, 0, "applied")
+
+
+def test_an_undo_that_would_leave_less_than_none_is_refused_and_says_why():
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)
+    job = compared("SKU,Count", f"{mug.sku},8", f"{bowl.sku},4")
+    apply(job.id, by=SYSTEM)
+    take_stock(mug, 7, by=SYSTEM)
+    with pytest.raises(CantUndo, match="Mug would become -2"):
+        undo(job.id, by=SYSTEM)
+    assert (on_hand(mug), on_hand(bowl)) == (1, 4)
+    assert db.session.scalar(text("SELECT state FROM import_job WHERE id = :id"), {"id": job.id}) == "applied"
+
+
+def test_what_was_taken_back_by_itself_can_not_be_undone_once_more():
+    mug = make_variant("Mug", 5)
+    job = compared("SKU,Count", f"{mug.sku},8")
+    apply(job.id, by=SYSTEM)
+    undo_movement(last_movement(), by=SYSTEM)
+    with pytest.raises(AlreadyUndone):
+        undo(job.id, by=SYSTEM)
+    assert on_hand(mug) == 5
+
+
+def test_a_file_may_be_left():
+    job = compared("SKU,Count", f"{make_variant('Mug', 1).sku},4")
+    leave(job.id)
+    assert job.state == "cancelled"
+    with pytest.raises(ImportRefused, match="was left"):
+        apply(job.id, by=SYSTEM)
+    with pytest.raises(ImportRefused, match="nothing to stop"):
+        leave(job.id)
