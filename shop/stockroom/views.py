@@ -52,14 +52,14 @@ def grid() -> BaseResponse:
 def changes() -> BaseResponse:
     """What others have changed since the page last asked; nothing where nothing has."""
     shown = levels_named(request.args.get("levels", ""))
-    told: dict[str, Any] = {"cursor": "", "levels": [], "shown": ".".join(map(str, shown))}
+    told: dict[str, Any] = {"cursor": "", "levels": [], "fresh": (), "shown": ".".join(map(str, shown))}
     try:
-        changed = changed_since(request.args.get("cursor", ""), shown)
+        changed = changed_since(request.args.get("cursor", ""), shown, of=me().id)
     except CursorLost:
         return private_page("stockroom/_changes.html", is_lost=True, **told)
     if changed is None:
         return Response(status=204, headers={"Cache-Control": "no-store"})
-    told |= {"cursor": changed.cursor, "levels": changed.levels}
+    told |= {"cursor": changed.cursor, "levels": changed.levels, "fresh": changed.fresh}
     return private_page("stockroom/_changes.html", is_lost=False, **told)
 
 

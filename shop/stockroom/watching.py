@@ -1,6 +1,6 @@
 """What others change while a grid is open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..stock.feed import cursor_now, news_since
@@ -10,10 +10,14 @@ from .levels import ROWS, Level, levels_with
 
 @dataclass(frozen=True)
 class Changed:
-    """The levels of a page that others have changed, as they are now, and the cursor behind that."""
+    """The levels of a page that were changed, as they are now, and the cursor behind that.
+
+    `fresh` are those that somebody else has changed.
+    """
 
     levels: Sequence[Level]
     cursor: str
+    fresh: Collection[int] = ()
 
 
 def levels_named(names: str) -> list[int]:
@@ -22,8 +26,8 @@ def levels_named(names: str) -> list[int]:
     return [number for number in numbers if number]
 
 
-def changed_since(cursor: str, shown: Sequence[int]) -> Changed | None:
-    """What became of the levels `shown` since `cursor`; None where nothing moved in the whole stockroom.
+def changed_since(cursor: str, shown: Sequence[int], *, of: int) -> Changed | None:
+    """What became of the levels `shown` since `cursor`, for the user `of` this number; None where nothing moved in the whole stockroom.
 
     One statement, and another where a row has to change. Raises CursorLost.
     """
@@ -32,8 +36,9 @@ def changed_since(cursor: str, shown: Sequence[int]) -> Changed | None:
         return None
     if news.is_more:  # than is worth reading: look at every row anew, after a cursor of this moment
         cursor = cursor_now()
-        return Changed(levels_with(shown), cursor)
+        return Changed(levels_with(shown), cursor, shown)
     moved = {movement.level_id for movement in news.movements}
+    others = {movement.level_id for movement in news.movements if movement.user_id != of}
     touched = [number for number in shown if number in moved]
     # They may be newer than the cursor, never older: then the next look brings them once more.
-    return Changed(levels_with(touched) if touched else [], news.cursor)
+    return Changed(levels_with(touched) if touched else [], news.cursor, others)
