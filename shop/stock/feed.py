@@ -24,9 +24,11 @@ SNAPSHOT = r"[0-9]{1,20}:[0-9]{1,20}:(?:[0-9]{1,20}(?:,[0-9]{1,20})*)?"
 CURSOR = re.compile(rf"([0-9]{{1,20}})\.({SNAPSHOT})(?:\.({SNAPSHOT})\.([0-9]{{1,20}})\.([0-9]{{1,19}}))?")
 
 # `seen` is the old snapshot, `upto` the new one (or, on a further page, the one that the first page was read in).
-# A transaction that lies in the future belongs to another server, from which this database was copied.
+# A transaction that lies in the future belongs to another server, from which this database was copied; a cursor of the
+# future to this one, before it was restored from a backup.
 NEWS = text("""
-    SELECT now.server, now.cursor AS cursor_now, news.*
+    SELECT now.server, now.cursor AS cursor_now,
+        pg_snapshot_xmax(CAST(:seen AS pg_snapshot)) > pg_snapshot_xmax(now.cursor) AS is_of_the_future, news.*
     FROM (SELECT (SELECT system_identifier FROM pg_control_system()) AS server, pg_current_snapshot() AS cursor) now
     LEFT JOIN LATERAL (
         SELECT m.seq, CAST(m.tx AS text) AS tx, m.level_id, l.variant_id, l.location_id, m.kind, m.delta,
@@ -76,8 +78,9 @@ def news_since(cursor: str, *, most: int = MOST_NEWS) -> News:
     try:
         rows = db.session.execute(NEWS, asked).all()
     except DataError as error:  # numbers that fit no snapshot
+        db.session.rollback()
         raise _lost() from error
-    if str(rows[0].server) != server:
+    if str(rows[0].server) != server or rows[0].is_of_the_future:
         raise _lost()
     end = upto or rows[0].cursor_now
     found = [row for row in rows if row.seq is not None]

@@ -16,6 +16,13 @@ from shop.config import ROOT, Settings
 @contextmanager
 def two_workers(settings: Settings) -> Iterator[int]:
     """The port on which a shop of these settings answers, until the block ends."""
+    with gunicorn(settings) as (port, _):
+        yield port
+
+
+@contextmanager
+def gunicorn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
+    """The same, with the process whose children the workers are."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.set_inheritable(True)
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", f"--chdir={ROOT}", f"--bind=fd://{listening.fileno()}"]
@@ -33,7 +40,7 @@ def two_workers(settings: Settings) -> Iterator[int]:
     }
     process = subprocess.Popen(command, env=environment, pass_fds=[listening.fileno()])
     try:
-        yield listening.getsockname()[1]
+        yield listening.getsockname()[1], process
     finally:
         process.terminate()
         process.wait(20)

@@ -1,5 +1,6 @@
 """A Postgres that only the drills use, so that it may be stopped, frozen and cut off."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -19,7 +20,8 @@ USER = "postgres"
 class Drilled:
     """One cluster in a folder of its own, always at the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, fsync: str = "off") -> None:
+        self.fsync = fsync
         self.home = Path(tempfile.mkdtemp(prefix="almacen-drill-"))
         self.home.chmod(0o755)
         self.place = find_place(self.home)
@@ -35,7 +37,8 @@ class Drilled:
         self.start()
 
     def start(self) -> None:
-        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        settings["fsync"] = self.fsync
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.server = subprocess.Popen(
             [self.place.programs / "postgres", "-D", self.data, *options],
@@ -50,6 +53,11 @@ class Drilled:
     def stop(self) -> None:
         """As an administrator would, at once: everybody is disconnected."""
         self.server.send_signal(signal.SIGINT)
+        self.server.wait(30)
+
+    def kill(self) -> None:
+        """As a power cut would: nobody has time to write anything."""
+        self._signal_all(signal.SIGKILL)
         self.server.wait(30)
 
     def freeze(self) -> None:
@@ -80,7 +88,8 @@ class Drilled:
         """To the server and its children, which are all in sessions of their own."""
         children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
         for pid in (self.server.pid, *map(int, children)):
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended by itself since
+                os.kill(pid, number)
 
     def _run(self, program: str, *arguments: str | Path, check: bool = False) -> subprocess.CompletedProcess[bytes]:
         command = [self.place.programs / program, *arguments]
