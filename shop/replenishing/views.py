@@ -174,14 +174,18 @@ def undo_change() -> BaseResponse:
 def _page(
     asked: Asked, choices: Choices, status: int = 200, form: ListForm | None = None, words: Typed | None = None
 ) -> Response:
+    found = low_stock(asked)
+    if words is None:
+        wants = request.args.get("tick") == "wanted"
+        words = Typed(ticked={row.thing.id for row in found.rows if wants and row.figures.suggested})
     return private_page(
         "replenishing/low.html",
         status,
         asked=asked,
         choices=choices,
         form=form or ListForm(formdata=None),
-        typed=words or Typed(),
-        found=low_stock(asked),
+        typed=words,
+        found=found,
         few=FEW_LEFT,
         days=DAYS,
         done=_reference(),

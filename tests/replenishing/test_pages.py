@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shop.db import db
 from shop.receiving.models import Receipt, ReceiptLine
+from shop.receiving.services import add_line, open_receipt
 from shop.stock.actors import SYSTEM
 from shop.stock.counting import level_of
 from shop.stock.models import LowStockWatch
@@ -121,6 +122,17 @@ def test_a_receipt_is_made_of_what_is_ticked(sam: Browser):
     assert [(line.variant_id, line.expected) for line in lines] == [(mug.id, 12), (bowl.id, 12)]
     words = sam.get("replenishing.low").words("tbody")
     assert words.count("12") == 2, "they are coming, so that nobody orders them twice"
+
+
+def test_all_that_want_ordering_are_ticked_by_a_link(sam: Browser):
+    mug, bowl = make_variant("Mug"), make_variant("Bowl", stock=6)
+    set_reorder_point(bowl, 6)
+    receipt = open_receipt(by=SYSTEM)
+    add_line(receipt.id, bowl.id, expected=50)
+    page = sam.get("/desk/stock/low?tick=wanted")
+    assert [box.get("value") for box in page.all("input", name="tick") if box.get("checked") is not None] == [
+        str(mug.id)
+    ]
 
 
 def test_a_receipt_is_one_suppliers(sam: Browser):
