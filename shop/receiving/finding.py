@@ -89,7 +89,7 @@ BOOKINGS = text("""
         count(*) FILTER (WHERE NOT EXISTS (SELECT FROM stock_movement later WHERE later.undo_of = m.seq)) AS standing
     FROM stock_movement m LEFT JOIN "user" u ON u.id = m.user_id
     WHERE m.source_kind = 'receipt' AND m.source_ref = :ref
-    GROUP BY m.tx, m.kind, m.reason, m.actor_label, m.user_id, u.name, u.email
+    GROUP BY m.tx, m.kind, sign(m.delta), m.reason, m.actor_label, m.user_id, u.name, u.email
     ORDER BY first_seq DESC LIMIT :most
 """)
 

@@ -114,6 +114,7 @@ def add(receipt_id: int) -> BaseResponse:
     """Count what was scanned, and keep what was written on the lines meanwhile."""
     form, written = SheetForm(), written_lines()
     trouble, found, said = None, list[Thing](), ""
+    services.receipt_by_id(receipt_id)
     if form.validate_on_submit():
         trouble = keep(receipt_id, written)
         try:
