@@ -143,8 +143,8 @@ COLUMNS = (
     ("backordered_after", "integer DEFAULT 0 NOT NULL"),
     ("costed_delta", "integer DEFAULT 0 NOT NULL"),
     ("costed_after", "integer DEFAULT 0 NOT NULL"),
-    ("cost_delta", "numeric(24, 6) DEFAULT 0 NOT NULL"),
-    ("cost_after", "numeric(24, 6) DEFAULT 0 NOT NULL"),
+    ("cost_delta", "numeric(30, 6) DEFAULT 0 NOT NULL"),
+    ("cost_after", "numeric(30, 6) DEFAULT 0 NOT NULL"),
     ("tx", "xid8"),
 )
 CHECKS = (

@@ -45,19 +45,6 @@ HISTORY = text("""
     ORDER BY m.seq DESC LIMIT :most
 """)
 
-# What leaves one place and arrives at another is two lines of one transaction; so are their undoes, and theirs.
-PAIR = text("""
-    WITH RECURSIVE chain AS (
-        SELECT seq, kind, undo_of FROM stock_movement WHERE seq = :seq
-        UNION ALL
-        SELECT m.seq, m.kind, m.undo_of FROM chain JOIN stock_movement m ON m.seq = chain.undo_of
-    )
-    SELECT other.seq FROM stock_movement m JOIN stock_level l ON l.id = m.level_id
-    JOIN stock_movement other ON other.tx = m.tx AND other.kind = m.kind AND other.delta = -m.delta
-    JOIN stock_level there ON there.id = other.level_id AND there.variant_id = l.variant_id AND there.id <> l.id
-    WHERE m.seq = :seq AND EXISTS (SELECT FROM chain WHERE kind = 'transferred')
-    ORDER BY abs(other.seq - m.seq) LIMIT 1
-""")
 OF_VARIANT = text("""
     SELECT EXISTS (SELECT FROM stock_movement m JOIN stock_level l ON l.id = m.level_id
                    WHERE m.seq = :seq AND l.variant_id = :variant_id)
@@ -90,12 +77,6 @@ def history_of(
     rows = db.session.execute(HISTORY, asked).all()
     lines = rows[:most]
     return Chapter(lines, lines[-1].seq if len(rows) > most else None, before is None)
-
-
-def moved_together(seq: int) -> list[int]:
-    """The line, and the one that must be undone with it: goods that leave one place arrive at another."""
-    pair = db.session.scalar(PAIR, {"seq": seq})
-    return [seq] if pair is None else [seq, pair]
 
 
 def kind_name(kind: str) -> str:

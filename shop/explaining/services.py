@@ -12,19 +12,16 @@ from ..stock.ledger import stock_change
 from ..stock.models import StockMovement
 from ..stock.refusals import NoSuchHold, NoSuchMovement
 from ..stock.services import set_reorder_point
-from ..stock.undoing import undo_many
-from .history import is_hold_of, is_line_of, moved_together
+from ..stock.undoing import undo_movement
+from .history import is_hold_of, is_line_of
 
 
 @stock_change
-def undo(variant_id: int, seq: int, *, by: Actor, request_key: str | None = None) -> list[StockMovement]:
-    """Take a line of the variant's ledger back; with goods that moved, what arrived together with what left.
-
-    Raises as `undo_movement`.
-    """
+def undo(variant_id: int, seq: int, *, by: Actor, request_key: str | None = None) -> StockMovement:
+    """Take a line of the variant's ledger back. Raises as `undo_movement`."""
     if not (is_number(seq) and is_line_of(seq, variant_id)):
         raise NoSuchMovement(gettext("The ledger has no such movement."))
-    return undo_many(moved_together(seq), by=by, request_key=request_key)
+    return undo_movement(seq, by=by, request_key=request_key)
 
 
 @stock_change

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, stream_with_context, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..auth.guard import may, me
@@ -54,7 +54,7 @@ def undo(variant_id: int, seq: int) -> BaseResponse:
         undone = services.undo(variant_id, seq, by=me().actor, request_key=key and f"{key} {seq}")
     except ShopError as refusal:
         return _refused(variant_id, refusal)
-    flash(gettext("Taken back: now %(units)s on hand.", units=undone[0].after))
+    flash(gettext("Taken back: now %(units)s on hand.", units=format_decimal(undone.after)))
     return redirect(url_for("explaining.show", variant_id=variant_id, _anchor="history"), 303)
 
 

@@ -152,8 +152,8 @@ class StockMovement(Base):
     unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
     costed_delta: Mapped[int] = mapped_column(Integer, server_default="0")
     costed_after: Mapped[int] = mapped_column(Integer, server_default="0")
-    cost_delta: Mapped[Decimal] = mapped_column(Numeric(24, 6), server_default="0")
-    cost_after: Mapped[Decimal] = mapped_column(Numeric(24, 6), server_default="0")
+    cost_delta: Mapped[Decimal] = mapped_column(Numeric(30, 6), server_default="0")
+    cost_after: Mapped[Decimal] = mapped_column(Numeric(30, 6), server_default="0")
     actor_kind: Mapped[str] = mapped_column(Text)  # person, program or system
     actor_label: Mapped[str] = mapped_column(Text)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
