@@ -113,7 +113,7 @@ class Comparison:
         keep_problems(self.job.id, [problem for told in batch for problem in told.problems])
 
     def _variants(self, batch: Sequence[Told]) -> dict[int, int]:
-        """The variant of each line that names one; else its row is refused."""
+        """The variant of each line that names one that is there; else its row is refused."""
         asked = {
             "lines": [told.line for told in batch],
             "skus": [told.sku or None for told in batch],
@@ -122,7 +122,8 @@ class Comparison:
         }
         found, variants = {row.line: row for row in db.session.execute(WHO, asked)}, {}
         for told in batch:
-            if not told.row.is_refused and (variant := _variant(told, found[told.line])):
+            names_one = told.sku or told.codes or told.number
+            if names_one and (variant := _variant(told, found[told.line])):
                 variants[told.line] = variant
         return variants
 
@@ -241,7 +242,7 @@ def _variant(told: Told, found: Any) -> int | None:
             refuse("sku", gettext("nothing in the catalogue has this SKU"))
         elif by_barcode and found.by_sku not in by_barcode:
             refuse("barcode", gettext("is the barcode of another thing than the SKU’s"))
-        return int(found.by_sku) if found.by_sku and not told.row.is_refused else None
+        return int(found.by_sku) if found.by_sku else None
     if told.codes:
         if not by_barcode:
             refuse("barcode", gettext("nothing in the catalogue has this barcode"))

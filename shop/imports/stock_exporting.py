@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from io import TextIOWrapper
+from itertools import islice
 from typing import IO, Any
 
 from flask_babel import gettext
@@ -111,12 +112,12 @@ def _as_workbook(file: IO[bytes], headings: Sequence[str], rows: Iterable[Sequen
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(gettext("Stock"))
     sheet.append(list(headings))
-    written = 0
-    for written, row in enumerate(rows, 1):
-        if written > MOST_IN_A_WORKBOOK:
-            raise ImportRefused(gettext("There are more levels than a workbook has rows. Take the CSV."))
+    written, rest = 0, iter(rows)
+    for written, row in enumerate(islice(rest, MOST_IN_A_WORKBOOK), 1):  # noqa: B007 (how many they were is told)
         sheet.append([defused(UNPRINTABLE.sub("", cell)) if isinstance(cell, str) else cell for cell in row])
     workbook.save(file)
+    if next(rest, None):
+        raise ImportRefused(gettext("There are more levels than a workbook has rows. Take the CSV."))
     return written
 
 

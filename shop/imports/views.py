@@ -1,5 +1,6 @@
 """Files with stock, in and out: looked at as a difference before anything is written."""
 
+from collections.abc import Callable
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -158,11 +159,8 @@ def leave(job_id: int) -> BaseResponse:
 @may("imports:read")
 def report(job_id: int) -> BaseResponse:
     """Every row with all that was said of it, as a file."""
-    job = services.stock_job(job_id)
-    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
-    lines = report_rows(job)
-    write_csv(file, next(lines), lines)
-    return _sent(file, f"import-{job_id}.csv", "csv")
+    lines = report_rows(services.stock_job(job_id))
+    return _download(f"import-{job_id}.csv", lambda file: write_csv(file, next(lines), lines))
 
 
 @blueprint.get("/levels")
@@ -170,20 +168,18 @@ def report(job_id: int) -> BaseResponse:
 def levels() -> BaseResponse:
     """How many there are, where, as CSV or XLSX; comes back as an import."""
     kind = "xlsx" if request.args.get("as") == "xlsx" else "csv"
-    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    wanted = wanted_from(request.args)
     end_transaction()  # what is exported is all of one moment
-    rows = export_levels(file, wanted_from(request.args), kind)
-    return _noted(file, f"stock.{kind}", kind, rows)
+    return _download(f"stock.{kind}", lambda file: export_levels(file, wanted, kind), is_noted=True)
 
 
 @blueprint.get("/ledger")
 @may("stock:read")
 def ledger() -> BaseResponse:
     """Every movement, the oldest first, as CSV."""
-    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    wanted = wanted_from(request.args)
     end_transaction()  # what is exported is all of one moment
-    rows = export_ledger(file, wanted_from(request.args))
-    return _noted(file, "ledger.csv", "csv", rows)
+    return _download("ledger.csv", lambda file: export_ledger(file, wanted), is_noted=True)
 
 
 def _index(form: StockFileForm, status: int = 200) -> Response:
@@ -259,14 +255,18 @@ def _refusal(job: ImportJob, refusal: ShopError, kind: str = "") -> Response:
     return refused(_page(services.stock_job(job.id), kind=kind, trouble=str(refusal)), refusal)
 
 
-def _noted(file: IO[bytes], name: str, kind: str, rows: int) -> BaseResponse:
-    with transaction():
-        note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
-    return _sent(file, name, kind)
-
-
-def _sent(file: IO[bytes], name: str, kind: str) -> BaseResponse:
+def _download(name: str, write: Callable[[IO[bytes]], int], *, is_noted: bool = False) -> BaseResponse:
+    """What `write` makes, as a file; memory stays flat, however long it is."""
+    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
+    try:
+        rows = write(file)
+        if is_noted:
+            with transaction():
+                note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
-    response = send_file(file, TYPES[kind], as_attachment=True, download_name=name)
+    response = send_file(file, TYPES[name.rpartition(".")[2]], as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = PRIVATE
     return response
