@@ -81,14 +81,18 @@ STEPS = {
         FROM product_attribute a JOIN copy c ON c.original_id = a.product_id ORDER BY c.id
     """,
     "stock": """
-        INSERT INTO stock_level (variant_id, location_id, on_hand, version)
-        SELECT v.id, (SELECT min(id) FROM location), c.stock, 1
-        FROM copy c JOIN variant v ON v.product_id = c.id WHERE c.stock > 0 ORDER BY v.id;
+        -- Every variant has a level, as by the trigger that rests; only what was received has a movement.
+        INSERT INTO stock_level (variant_id, location_id, on_hand, version, changed_at)
+        SELECT v.id, (SELECT min(id) FROM location), c.stock, least(c.stock, 1),
+            CASE WHEN c.stock > 0
+                THEN now() - make_interval(secs => 300 * 86400 * pg_temp.drawn(v.id, 'change')) END
+        FROM copy c JOIN variant v ON v.product_id = c.id ORDER BY v.id;
 
         INSERT INTO stock_movement
             (level_id, kind, delta, before, after, reserved_after, reason, actor_kind, actor_label)
         SELECT l.id, 'received', l.on_hand, 0, l.on_hand, 0, 'received', 'system', 'benchmarks'
-        FROM stock_level l WHERE NOT EXISTS (SELECT FROM stock_movement m WHERE m.level_id = l.id) ORDER BY l.id
+        FROM stock_level l
+        WHERE l.on_hand > 0 AND NOT EXISTS (SELECT FROM stock_movement m WHERE m.level_id = l.id) ORDER BY l.id
     """,
     "listing": """
         CREATE TEMPORARY TABLE sorted AS SELECT id, title_sort(title) AS title_sort FROM copy;

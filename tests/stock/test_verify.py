@@ -97,6 +97,22 @@ DAMAGE = {
         "UPDATE stock_movement SET undo_of = 1 WHERE kind = 'undone'",
         f"{MUG}: an undo is the movement the other way: expected right undos, found movement 3",
     ),
+    "an undo of another level's movement": (
+        "UPDATE stock_movement SET undo_of = 8 WHERE kind = 'undone'",
+        f"{MUG}: an undo is the movement the other way: expected right undos, found movement 3",
+    ),
+    "a cost that came from nowhere": (
+        "UPDATE stock_movement SET cost_after = 100, costed_after = 1 WHERE seq = 4",
+        f"{MUG}: costs follow each other: expected an unbroken chain, found movement 4",
+    ),
+    "a promise beyond the stock that nobody wrote down": (
+        "UPDATE stock_level SET backordered = 1, backorder_cap = 1 WHERE id = 1",
+        f"{MUG}: backordered is the sum of the movements: expected 0, found 1",
+    ),
+    "a hold that waits for what has come": (
+        "UPDATE hold SET backordered = 1",
+        f"{MUG}: backordered is the sum of what holds wait for: expected 1, found 0",
+    ),
     "a variant that is said to be sold out": (
         "UPDATE variant SET is_available = false WHERE sku = 'MUG-1'",
         "variant 1 (MUG-1): is_available is kept: expected available, found not available",
