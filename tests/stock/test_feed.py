@@ -227,7 +227,7 @@ def test_what_is_no_cursor_of_ours_is_refused_and_the_shop_goes_on(cursor):
 
 
 def test_a_cursor_of_the_future_is_lost(shop):
-    """A database that was restored from a backup counts its transactions from there, and would tell nothing for long."""
+    """A database that was restored from a backup counts its transactions from there: no news for long."""
     server, _, snapshot = now().partition(".")
     xmax = int(snapshot.split(":")[1]) + 1_000_000
     with pytest.raises(CursorLost):
