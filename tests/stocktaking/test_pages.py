@@ -53,7 +53,7 @@ def count(browser: Browser, line, counted, *, seen=0, status=303, **more) -> Pag
 
 
 def rows(page: Page) -> list[str]:
-    return [" ".join("".join(row.itertext()).split()) for row in page.one("section", id="sheet-lines").iter("tr")][1:]
+    return [" ".join("".join(row.itertext()).split()) for row in page.one("div", id="sheet-lines").iter("tr")][1:]
 
 
 def test_a_sheet_is_opened_by_its_form(sam: Browser):
@@ -348,13 +348,13 @@ def test_a_page_that_stays_open_learns_what_others_count(sam: Browser):
     bowl, mug = make_variant("Bowl", stock=5), make_variant("Mug", stock=2)
     sheet = make_sheet()
     page = sam.get("stocktaking.show", stocktake_id=sheet.id)
-    news = page.one("section", id="sheet-lines").get("data-hx-get")
+    news = page.one("div", id="sheet-lines").get("data-hx-get")
     assert sam.open(news, headers={"HX-Request": "true"}).status_code == 204
     count_line(line_of(sheet, mug).id, 2, seen=0, by=BEN)
     fragment = sam.get(news, htmx=True)
-    assert "1 of 2 counted" in fragment.words("section")
+    assert "1 of 2 counted" in fragment.words("div", id="sheet-lines")
     assert "Ben" in fragment.words("table")
-    newer = fragment.one("section", id="sheet-lines").get("data-hx-get")
+    newer = fragment.one("div", id="sheet-lines").get("data-hx-get")
     assert sam.open(newer, headers={"HX-Request": "true"}).status_code == 204
     assert sam.open(newer).status_code == 303
     count_line(line_of(sheet, bowl).id, 2, seen=0, by=BEN)
