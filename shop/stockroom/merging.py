@@ -11,9 +11,9 @@ from ..stock.refusals import MOST_IN_A_LEVEL, StockMovedOn
 from .changes import Change, Where
 
 HAPPENED: dict[str, Callable[[int], str]] = {
-    "received": lambda n: ngettext("%(num)s received", "%(num)s received", n),
     "sold": lambda n: ngettext("%(num)s sold", "%(num)s sold", n),
     "taken": lambda n: ngettext("%(num)s taken", "%(num)s taken", n),
+    "received": lambda n: ngettext("%(num)s received", "%(num)s received", n),
     "more": lambda n: ngettext("%(num)s put right upwards", "%(num)s put right upwards", n),
     "fewer": lambda n: ngettext("%(num)s put right downwards", "%(num)s put right downwards", n),
     "moved in": lambda n: ngettext("%(num)s moved here", "%(num)s moved here", n),

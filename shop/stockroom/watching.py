@@ -27,8 +27,9 @@ def levels_named(names: str) -> list[int]:
 
 
 def changed_since(cursor: str, shown: Sequence[int], *, of: int) -> Changed | None:
-    """What became of the levels `shown` since `cursor`, for the user `of` this number; None where nothing moved in the whole stockroom.
+    """What became of the levels `shown` since `cursor`; None where nothing moved in the whole stockroom.
 
+    `of` is the number of the user who asks: what others did is told apart.
     One statement, and another where a row has to change. Raises CursorLost.
     """
     news = news_since(cursor)

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 
 from shop.catalog.models import Variant
-from shop.db import db
-from shop.stock.models import StockLevel
+from shop.db import db, transaction
+from shop.stock.models import Location, StockLevel
 
 from ..browser_client import Page
 
@@ -24,7 +24,10 @@ def hidden(page: Page, name: str) -> str:
 
 
 def row(page: Page, level_id: int) -> str:
-    """The words of a row."""
+    """The words of a row, on a page or alone. (Outside a table no parser takes it for a row.)"""
+    if page.text.lstrip().startswith("<tr"):
+        assert f'id="level-{level_id}"' in page.text
+        return page.words()
     return page.words("tr", id=f"level-{level_id}")
 
 
@@ -37,3 +40,11 @@ def fill_in(page: Page, typed: dict[int, str], reason: str = "found", **more: An
         for name in (f"version-{level_id}", f"key-{level_id}"):
             fields[name] = hidden(page, name)
     return fields
+
+
+def make_location(name: str, kind: str = "shelf") -> Location:
+    """One more place in the stockroom."""
+    with transaction():
+        location = Location(code=name.upper(), name=name, kind=kind)
+        db.session.add(location)
+    return location
