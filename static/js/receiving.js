@@ -8,7 +8,7 @@ form?.addEventListener("submit", (event) => {
   if (!button?.hasAttribute("data-in-place")) return;
   event.preventDefault();
   const { typed, units } = form.elements;
-  waiting.push({ address: button.formAction || form.action, name: button.name, value: button.value, typed: typed.value, units: units.value });
+  waiting.push({ address: button.getAttribute("formaction") ?? form.action, name: button.name, value: button.value, typed: typed.value, units: units.value });
   typed.value = units.value = "";
   if (!button.name || button.name === "variant") typed.focus();
   if (!isSending) sendNext();
@@ -30,8 +30,7 @@ const sendNext = async () => {
     notice.hidden = true;
   } catch {
     notice.hidden = false;
-    form.elements.typed.value ||= scan.typed;
-    waiting.length = 0;
+    for (const { typed } of [scan, ...waiting.splice(0)]) if (typed) tellUncounted(typed);
   }
   isSending = false;
   sendNext();
@@ -40,7 +39,11 @@ const sendNext = async () => {
 // The lines as the shop has them now. What was typed since they were sent stays, and so does the focus.
 const show = (answer, text, sent, scan) => {
   const lines = document.getElementById("receipt-lines");
-  if (answer.headers.has("HX-Reswap")) return lines.insertAdjacentHTML("afterbegin", text);
+  if (answer.headers.has("HX-Reswap")) {
+    lines.insertAdjacentHTML("afterbegin", text);
+    if (scan.typed) tellUncounted(scan.typed);
+    return;
+  }
   const typedSince = [...lines.querySelectorAll("input:not([type=hidden])")].filter((field) => field.value !== sent.get(field.name));
   const focused = document.activeElement.id;
   lines.outerHTML = text;
@@ -48,12 +51,24 @@ const show = (answer, text, sent, scan) => {
     const now = form.elements[field.name];
     if (now && field.type !== "checkbox") now.value = field.value;
   }
-  const found = document.getElementById(focused);
+  const found = focused && document.getElementById(focused);
   found?.focus();
   if (found?.closest("#receipt-lines")) found.select?.();
-  if (document.activeElement === document.body) form.elements.typed.focus();
-  if (answer.status === 422 && document.getElementById("typed-error")) form.elements.typed.value ||= scan.typed;
-  form.elements.typed.select();
+  const isCounted = answer.ok && !document.querySelector("#receipt-lines [name=variant]");
+  if (scan.typed && !isCounted) tellUncounted(scan.typed);
+};
+
+// What wasn't counted is there to be mended, or, where the next scan is under way already, is told until the page goes.
+const tellUncounted = (typed) => {
+  const field = form.elements.typed;
+  if (!field.value && !waiting.length) {
+    field.value = typed;
+    field.select();
+    return;
+  }
+  const notice = form.querySelector("[data-uncounted]");
+  notice.hidden = false;
+  notice.querySelector("span").append(notice.querySelector("span").textContent ? " · " : "", typed);
 };
 
 // In the lines, Enter and the arrows lead to the same field of the next line; nothing is booked by Enter.

@@ -30,7 +30,7 @@ def test_a_label_says_what_it_is_what_it_costs_and_how_it_is_scanned(sam: Browse
         variants=[NewVariant(1250, sku="M-1", barcode="4006381333931", values=("Big",))],
     )
     page = sam.get(f"/desk/stock/labels/sheet?things={product.variants[0].id}x2")
-    assert labels_on(page) == ["Mug Big M-1 €12.50 4006381333931"] * 2
+    assert labels_on(page) == ["Mug Big €12.50 M-1 4006381333931"] * 2
     bars = page.all(SVG, class_="label-bars")[0]
     assert bars.get("viewBox") == "0 0 113 1"
     assert bars.get("shape-rendering") == "crispEdges"
