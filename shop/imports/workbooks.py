@@ -99,6 +99,8 @@ def _rows(file: BinaryIO) -> Iterator[Record]:
 
 def _records(results: Iterator[Sequence[Any]], formulas: Iterator[Sequence[Any]]) -> Iterator[Record]:
     for line, (cells, asked) in enumerate(zip(results, formulas, strict=False), 1):
+        if cells.count(None) == len(cells) and not any(asked):
+            continue  # a sheet may have a million of these
         words = [_text(cell) for cell in cells]
         for place, formula in enumerate(asked):
             if cells[place] is None and formula is not None:
@@ -111,7 +113,9 @@ def _records(results: Iterator[Sequence[Any]], formulas: Iterator[Sequence[Any]]
 
 def _cells_of(workbook: Workbook, name: str) -> Iterator[Sequence[Any]]:
     try:
-        yield from workbook[name].iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS, values_only=True)
+        sheet: Any = workbook[name]
+        columns = min(sheet.max_column or MOST_COLUMNS, MOST_COLUMNS)
+        yield from sheet.iter_rows(max_col=columns, max_row=MOST_ROWS, values_only=True)
     except UnreadableFile:
         raise
     except Exception:  # openpyxl raises whatever it stumbles over

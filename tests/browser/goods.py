@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from shop import create_app
-from shop.catalog.models import Category
+from shop.catalog.models import Category, Variant
 from shop.config import ROOT
 from shop.db import db, transaction
 
@@ -20,7 +20,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # the front page belongs to the dem
 
 SOURCES = (
     *databases.MIGRATIONS,
-    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking")),
+    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports")),
 )
 
 
@@ -39,6 +39,7 @@ def fill(database: str) -> None:
                 _print_postcards()
                 _stock_oddities()
             _count_textiles()
+            _bring_a_count()
             db.engine.dispose()
 
 
@@ -89,3 +90,15 @@ def _count_textiles() -> None:
         for number, line in enumerate(lines[-8:]):
             count_line(line, number * 3, seen=0, by=SYSTEM, note=LONGEST_WORD if number == 1 else "")
     finish_stocktake(sheet, by=SYSTEM)
+
+
+def _bring_a_count() -> None:
+    """A file with stock, compared: rows that change something, a reorder point, and refusals of every sort."""
+    from shop.imports.stock_services import bring, compare
+    from shop.stock.services import SYSTEM
+
+    skus = list(db.session.scalars(select(Variant.sku).where(Variant.sku.is_not(None)).order_by(Variant.id).limit(8)))
+    cells = ["123,,", "1.5,,", "-3,Moon,", "4,,12", "5,,,", "6,,", "6,,", f"{LONGEST_WORD},{LONGEST_WORD},"]
+    lines = [f"{sku},{rest}" for sku, rest in zip(skus, cells, strict=True)]
+    content = "\n".join(["SKU,Count,Location,Reorder point", *lines, f"{LONGEST_WORD},1,,", "8.41E+12,1,,"])
+    compare(bring(content.encode(), f"{LONGEST_WORD}.csv", by=SYSTEM).id)
