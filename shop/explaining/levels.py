@@ -9,6 +9,7 @@ from flask_babel import format_timedelta, lazy_gettext
 from sqlalchemy import text
 
 from ..db import db
+from ..stock.valuing import LAST, Standing
 
 MOST_HOLDS = 50  # shown of one level
 
@@ -23,12 +24,16 @@ DEEDS = {
 }
 
 # One statement, so that all of it is of one moment: then the sum adds up, whoever sells meanwhile.
-LEVELS = text("""
+LEVELS = text(f"""
     SELECT l.id, l.location_id, location.code, location.name AS place, location.kind,
         l.on_hand, l.reserved, l.backordered, l.backorder_cap, l.reorder_point, l.version, l.changed_at,
+        coalesce(m.after, 0) AS then_on_hand, coalesce(m.reserved_after, 0) AS then_reserved,
+        coalesce(m.backordered_after, 0) AS then_backordered, coalesce(m.costed_after, 0) AS then_costed,
+        coalesce(m.cost_after, 0) AS then_cost,
         coalesce(opening.after, 0) AS opening, coalesce(deeds.lines, '[]') AS deeds,
         coalesce(held.lines, '[]') AS holds, coalesce(held.many, 0) AS all_holds
     FROM stock_level l JOIN location ON location.id = l.location_id
+    LEFT JOIN LATERAL ({LAST}) m ON true
     LEFT JOIN LATERAL (
         SELECT after FROM stock_movement WHERE level_id = l.id AND at < :since ORDER BY at DESC, seq DESC LIMIT 1
     ) opening ON true
@@ -44,7 +49,7 @@ LEVELS = text("""
         FROM (SELECT hold.*, count(*) OVER () AS many FROM hold WHERE level_id = l.id ORDER BY id LIMIT :most) h
     ) held
     WHERE l.variant_id = :variant_id ORDER BY l.location_id
-""")
+""")  # noqa: S608 (built from constants only)
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ class Level:
     deeds: Sequence[Deed]
     holds: Sequence[Hold]
     all_holds: int
+    then: Standing  # at the moment that was asked about
 
     @property
     def is_transit(self) -> bool:
@@ -130,15 +136,43 @@ class Level:
         return self.reserved - sum(hold.set_aside for hold in self.holds)
 
 
-def levels_of(variant_id: int, *, since: datetime, now: datetime) -> list[Level]:
-    """Every level of the variant, with what moved it since `since`. One statement."""
-    asked = {"variant_id": variant_id, "since": since, "most": MOST_HOLDS}
-    return [_level(row._mapping, now) for row in db.session.execute(LEVELS, asked)]
+def levels_of(variant_id: int, *, since: datetime, at: datetime, now: datetime) -> list[Level]:
+    """Every level of the variant, with what moved it since `since`, and how it stood at `at`. One statement."""
+    asked = {"variant_id": variant_id, "since": since, "at": at, "most": MOST_HOLDS}
+    return [_level(row, now) for row in db.session.execute(LEVELS, asked)]
 
 
-def _level(row: Mapping[Any, Any], now: datetime) -> Level:
-    deeds = [Deed(DEEDS[kind][units < 0], units, times) for kind, units, times in row["deeds"]]
-    return Level(**{**row, "deeds": deeds, "holds": [_hold(hold, now) for hold in row["holds"]]})
+def _level(row: Any, now: datetime) -> Level:
+    return Level(
+        id=row.id,
+        location_id=row.location_id,
+        code=row.code,
+        place=row.place,
+        kind=row.kind,
+        on_hand=row.on_hand,
+        reserved=row.reserved,
+        backordered=row.backordered,
+        backorder_cap=row.backorder_cap,
+        reorder_point=row.reorder_point,
+        version=row.version,
+        changed_at=row.changed_at,
+        opening=row.opening,
+        deeds=[Deed(DEEDS[kind][units < 0], units, times) for kind, units, times in row.deeds],
+        holds=[_hold(hold, now) for hold in row.holds],
+        all_holds=row.all_holds,
+        then=Standing(
+            row.id,
+            row.location_id,
+            row.code,
+            row.place,
+            row.kind,
+            row.then_on_hand,
+            row.then_reserved,
+            row.then_backordered,
+            row.then_costed,
+            row.then_cost,
+        ),
+    )
 
 
 def _hold(told: Mapping[str, Any], now: datetime) -> Hold:

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext
 
 from ..languages import own_time_zone
+from ..web import clean_text
 
 TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -25,7 +26,7 @@ class Moment:
     @property
     def is_past(self) -> bool:
         """Whether somebody asked about another moment than now."""
-        return bool(self.typed and not self.trouble)
+        return bool(self.typed) and not self.trouble
 
     @property
     def latest(self) -> str:
@@ -39,11 +40,11 @@ def moment_asked_for() -> Moment:
     Of an hour that comes twice, when clocks go back, it is the first.
     """
     now = datetime.now(UTC)
-    typed = request.args.get("at", "").strip()
-    if not typed:
+    typed = clean_text(request.args.get("at"), 30)
+    if not request.args.get("at"):
         return Moment("", now)
     at, trouble = _read(typed, now)
-    return Moment(typed[:30], at or now, trouble)
+    return Moment(typed, at or now, trouble)
 
 
 def local(at: datetime) -> datetime:

@@ -18,7 +18,7 @@ from ..stock.asking import BIGGEST_NUMBER, is_number
 from ..stock.refusals import NoSuchVariant
 from ..stock.services import FEW_LEFT
 from ..stock.things import things_of
-from ..stock.valuing import stock_as_of, value_as_of, worth_of
+from ..stock.valuing import value_as_of, worth_of
 from ..stockroom.forms import correction_form
 from ..stockroom.working import new_key
 from ..web import PRIVATE, clean_text, private_page, refused, whole_number
@@ -128,9 +128,9 @@ def _page(variant_id: int, status: int = 200, *, trouble: str = "", level_form: 
     moment = moment_asked_for()
     days = _days()
     now = datetime.now(UTC)
-    levels = levels_of(variant_id, since=beginning_of(days, now), now=now)
+    levels = levels_of(variant_id, since=beginning_of(days, now), at=moment.at, now=now)
     place = _place(levels)
-    standings = stock_as_of(variant_id, moment.at)
+    standings = [level.then for level in levels]
     return private_page(
         "explaining/show.html",
         422 if moment.trouble and status == 200 else status,
