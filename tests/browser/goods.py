@@ -20,7 +20,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # the front page belongs to the dem
 
 SOURCES = (
     *databases.MIGRATIONS,
-    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports")),
+    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports", "receiving")),
 )
 
 
@@ -40,6 +40,7 @@ def fill(database: str) -> None:
                 _stock_oddities()
             _count_textiles()
             _bring_a_count()
+            _announce_a_delivery()
             db.engine.dispose()
 
 
@@ -102,3 +103,18 @@ def _bring_a_count() -> None:
     lines = [f"{sku},{rest}" for sku, rest in zip(skus, cells, strict=True)]
     content = "\n".join(["SKU,Count,Location,Reorder point", *lines, f"{LONGEST_WORD},1,,", "8.41E+12,1,,"])
     compare(bring(content.encode(), f"{LONGEST_WORD}.csv", by=SYSTEM).id)
+
+
+def _announce_a_delivery() -> None:
+    """Receipt 1: some of it has come, some was counted, and the rest is still to come."""
+    from shop.receiving.booking import Arrival, book_arrivals
+    from shop.receiving.services import add_line, open_receipt
+    from shop.receiving.suppliers import Particulars, create_supplier
+    from shop.stock.services import SYSTEM
+
+    supplier = create_supplier(Particulars(LONGEST_WORD, f"{LONGEST_WORD}@example.com", lead_days=9), by=SYSTEM)
+    receipt = open_receipt(by=SYSTEM, supplier_id=supplier.id, supplier_note=LONGEST_WORD, note=LONGEST_WORD).id
+    variants = db.session.scalars(select(Variant.id).order_by(Variant.id.desc()).limit(6)).all()
+    lines = [add_line(receipt, variant, expected=number * 5) for number, variant in enumerate(variants)]
+    book_arrivals(receipt, {lines[1]: Arrival(5, 1250), lines[2]: Arrival(3)}, by=SYSTEM)
+    add_line(receipt, variants[3], arriving=2)
