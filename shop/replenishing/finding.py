@@ -14,9 +14,10 @@ from ..stock.things import MOST_WORDS, Thing, things_of
 from .asked import Asked
 from .suggesting import DAYS, Figures
 
-MOST_LOOKED_AT = 5000  # levels that are low; whoever has more narrows it down
+MOST_LOOKED_AT = 2000  # levels that are low; whoever has more narrows it down
 MOST_SHOWN = 200
 MOST_COUNTED = 999
+ENOUGH_TO_COUNT = 1200  # levels; some are not low together with the other places
 
 # Of a variant `v` and its product `p`, for what an address asks for. Their values are bound, never written in.
 FILTERS = {
@@ -29,20 +30,26 @@ FILTERS = {
 }
 ON_SALE = "v.is_active AND p.status <> 'archived'"
 
-# Where the places together are low, one of them is by itself: that is what the partial index has.
+# Where the places together are low, one of them is by itself: that is what the partial index has. Each place is asked
+# by itself, in the order of that index, so that no plan looks at levels that are not low.
 CANDIDATES = f"""
-    SELECT l.variant_id FROM stock_level l
-    JOIN variant v ON v.id = l.variant_id JOIN product p ON p.id = v.product_id
-    WHERE l.location_id = ANY (CAST(:places AS bigint[])) AND l.on_hand - l.reserved <= coalesce(l.reorder_point, 3)
-      AND {ON_SALE} {{filters}}
-    LIMIT :looked_at + 1
+    SELECT l.variant_id
+    FROM unnest(CAST(:places AS bigint[])) AS place(id) CROSS JOIN LATERAL (
+        SELECT l.variant_id FROM stock_level l
+        JOIN variant v ON v.id = l.variant_id JOIN product p ON p.id = v.product_id
+        WHERE l.location_id = place.id AND l.on_hand - l.reserved <= coalesce(l.reorder_point, 3)
+          AND {ON_SALE} {{filters}}
+        ORDER BY l.id LIMIT :looked_at + 1
+    ) l LIMIT :looked_at + 1
 """  # noqa: S608 (built from constants only)
 TOTALS = """
-    SELECT l.variant_id, sum(l.on_hand - l.reserved) AS free, sum(l.on_hand) AS on_hand,
-        sum(l.backordered) AS backordered, sum(l.reorder_point) AS point
-    FROM stock_level l
-    WHERE l.variant_id IN (SELECT variant_id FROM candidates) AND l.location_id = ANY (CAST(:places AS bigint[]))
-    GROUP BY l.variant_id HAVING sum(l.on_hand - l.reserved) <= coalesce(sum(l.reorder_point), 3)
+    SELECT low.variant_id, total.*
+    FROM (SELECT DISTINCT variant_id FROM candidates) low CROSS JOIN LATERAL (
+        SELECT sum(l.on_hand - l.reserved) AS free, sum(l.on_hand) AS on_hand, sum(l.backordered) AS backordered,
+            sum(l.reorder_point) AS point
+        FROM stock_level l WHERE l.variant_id = low.variant_id AND l.location_id = ANY (CAST(:places AS bigint[]))
+    ) total
+    WHERE total.free <= coalesce(total.point, 3)
 """
 
 # Sold is what was taken and consumed; what was taken back of that in the same days doesn't count.
@@ -79,10 +86,13 @@ LOW = f"""
         WHERE line.variant_id = ranked.variant_id
     ) ordered ON true
     LEFT JOIN LATERAL (
-        SELECT sum(m.delta) AS units FROM transfer_line line
+        SELECT sum(there.units) AS units FROM transfer_line line
         JOIN transfer t ON t.id = line.transfer_id AND t.state = 'sent' AND t.to_id = ANY (CAST(:places AS bigint[]))
-        JOIN stock_movement m ON m.source_kind = 'transfer' AND m.source_ref = CAST(t.id AS text)
-        JOIN stock_level l ON l.id = m.level_id AND l.location_id = t.transit_id AND l.variant_id = line.variant_id
+        CROSS JOIN LATERAL (
+            SELECT sum(m.delta) AS units FROM stock_movement m JOIN stock_level l ON l.id = m.level_id
+            WHERE m.source_kind = 'transfer' AND m.source_ref = CAST(t.id AS text)
+              AND l.location_id = t.transit_id AND l.variant_id = line.variant_id
+        ) there
         WHERE line.variant_id = ranked.variant_id
     ) moving ON true
     LEFT JOIN LATERAL (
@@ -97,7 +107,7 @@ LOW = f"""
 SHELVES = "CAST((SELECT array_agg(id) FROM location WHERE is_active AND kind = 'shelf') AS bigint[])"
 COUNT = f"""
     WITH candidates AS MATERIALIZED ({CANDIDATES.format(filters="")}), totals AS ({TOTALS})
-    SELECT least(count(*), :most) FROM totals
+    SELECT count(*) FROM (SELECT FROM totals LIMIT :most) low
 """.replace("CAST(:places AS bigint[])", SHELVES)  # noqa: S608 (built from constants only)
 
 
@@ -136,7 +146,7 @@ def low_stock(asked: Asked, *, most: int = MOST_SHOWN) -> LowList:
 
 def low_stock_count() -> int:
     """How many things run low on all shelves together; 1,000 stands for more than 999. One statement."""
-    return int(db.session.scalar(text(COUNT), {"looked_at": MOST_LOOKED_AT, "most": MOST_COUNTED + 1}) or 0)
+    return int(db.session.scalar(text(COUNT), {"looked_at": ENOUGH_TO_COUNT, "most": MOST_COUNTED + 1}) or 0)
 
 
 def conditions(filters: Mapping[str, Any]) -> str:
