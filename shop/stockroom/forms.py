@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import format_decimal, gettext, lazy_gettext
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, ValidationError
 
 from ..forms import Line, ShopForm
 from ..stock.asking import BIGGEST_NUMBER
@@ -21,6 +21,11 @@ class CorrectionForm(ShopForm):
     reason = SelectField(lazy_gettext("Reason"), validate_choice=False)
     note = Line(lazy_gettext("Note"), most=MOST_LETTERS)
     request_key = HiddenField()
+
+    def validate_location(self, _: Any) -> None:
+        """Raises ValidationError where it is no place with the version seen."""
+        if self.seen is None:
+            raise ValidationError(gettext("Choose a location."))
 
     @property
     def seen(self) -> tuple[int, int] | None:

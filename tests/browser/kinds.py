@@ -40,6 +40,7 @@ KINDS = {
     "delete account": Kind("/account/deletion", who="customer"),
     "second step": Kind("/account/two-factor", who="staff"),
     "desk": Kind("/desk", who="staff"),
+    "stock grid": Kind("/desk/stock?sort=name&uncounted=90", who="staff"),
     "tokens": Kind("/account/tokens", who="staff"),
     "why this number": Kind("/desk/stock/1", who="staff"),
     "stock value": Kind("/desk/stock/value", who="staff"),
