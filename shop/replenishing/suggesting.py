@@ -1,4 +1,4 @@
-"""How long what is there will last, and how much to order. The rule, for people, is in docs/replenishing.md."""
+"""How long what is there will last, and how much to order. The rule, for people, is in docs/stock.md."""
 
 from dataclasses import dataclass
 
