@@ -83,8 +83,11 @@ class Comparison:
         self.job = job
         places = list(db.session.scalars(select(Location).order_by(Location.id)))
         self.first = places[0]
-        by_name = {place.name.casefold(): place for place in reversed(places)}
-        self.places = by_name | {place.code.casefold(): place for place in places}
+        self.places = {place.code.casefold(): [place] for place in places}
+        for place in places:
+            same = self.places.setdefault(place.name.casefold(), [])
+            if same[:1] != [place]:
+                same.append(place)
         self.reasons = {str(one.label).casefold(): one for one in reasons()}
         self.reasons |= {one.word.casefold(): one for one in reasons()}
 
@@ -129,9 +132,12 @@ class Comparison:
 
     def _location(self, told: Told) -> int | None:
         """Where the row says it is: by code, else by name; in the first location where it says nothing."""
-        place = self.places.get(told.place.casefold()) if told.place else self.first
-        if place is None:
+        found = self.places.get(told.place.casefold(), []) if told.place else [self.first]
+        place = found[0] if len(found) == 1 else None
+        if not found:
             told.row.refuse("place", gettext("is no location of this shop"))
+        elif place is None:
+            told.row.refuse("place", gettext("is the name of several locations: say which one by its code"))
         elif not place.is_active:
             told.row.refuse("place" if told.place else "", gettext("this location is not in use any more"))
         return place.id if place else None

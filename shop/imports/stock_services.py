@@ -18,6 +18,7 @@ from ..errors import NotFound
 from ..money import exponent
 from ..pages.models import Shop
 from ..stock.actors import Actor
+from ..web import clean_text
 from .cells import Terms
 from .models import ImportJob, ImportProblem, ImportWork, StockRow
 from .numbers import DecimalMark
@@ -63,7 +64,7 @@ def bring(content: bytes, filename: str, *, by: Actor, mode: str = "auto") -> Im
         job = ImportJob(
             kind="stock",
             mode=mode if mode in MODES[1:] else "",
-            filename=filename[:200].replace("\x00", "") or gettext("a file"),
+            filename=clean_text(filename) or gettext("a file"),
             format="stock",
             encoding="",
             delimiter="",
@@ -77,7 +78,7 @@ def bring(content: bytes, filename: str, *, by: Actor, mode: str = "auto") -> Im
         )
         db.session.add(job)
         db.session.flush()
-        db.session.add(ImportWork(job_id=job.id, content=content, total=max(content.count(b"\n"), 1)))
+        db.session.add(ImportWork(job_id=job.id, content=content, total=_lines_in(content)))
         db.session.flush()
     return job
 
@@ -87,7 +88,7 @@ def is_long(content: bytes) -> bool:
     if is_workbook(content):
         refuse_bombs(io.BytesIO(content))
         return unzipped_bytes(io.BytesIO(content)) > FEW_BYTES
-    return content.count(b"\n") > FEW_ROWS
+    return _lines_in(content) > FEW_ROWS
 
 
 def compare(job_id: int, *, on_progress: Progress = in_silence) -> ImportJob:
@@ -240,6 +241,11 @@ def _decimal_mark(records: Sequence[Record], places: Mapping[str, int]) -> str:
             if place < len(record.cells):
                 mark.look_at(record.cells[place].lstrip("-−–+ "))
     return mark.mark
+
+
+def _lines_in(content: bytes) -> int:
+    """About how many lines that is, however they end."""
+    return max(content.count(b"\n"), content.count(b"\r"), 1)
 
 
 def _told(records: Sequence[Record], job: ImportJob) -> Iterator[Told]:

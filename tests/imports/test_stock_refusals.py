@@ -135,6 +135,15 @@ def test_a_location_that_is_none_or_not_in_use_is_named():
     ]
 
 
+def test_a_name_of_two_locations_asks_for_the_code():
+    db.session.add_all([Location(code="N1", name="Cellar"), Location(code="N2", name="Cellar")])
+    mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 5)
+    job = compared("SKU,Location,Count", f"{mug.sku},cellar,8", f"{bowl.sku},n2,8")
+    assert told(job) == [
+        "line 2, Location: is the name of several locations: say which one by its code (“cellar”)",
+    ]
+
+
 def test_a_reason_that_the_shop_does_not_have_is_named_and_other_needs_a_note():
     mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 5)
     job = compared("SKU,Change,Reason", f"{mug.sku},1,just so", f"{bowl.sku},1,Other")
