@@ -44,14 +44,17 @@ UNDER_WAY = text(
 )
 DONE = SHEETS.format(more="", joined="") + "WHERE s.state IN ('approved', 'cancelled', 'undone')"
 
+# What isn't counted yet is expected to be what the books say now. `has_moved`: they say something else since.
 LINE = """
     SELECT line.id, line.stocktake_id, line.variant_id, line.position, line.counted, line.counted_at, line.version,
         line.note, line.counter_id, coalesce(nullif(u.name, ''), u.email, line.counter_label) AS counter,
-        CASE WHEN :is_hidden THEN NULL ELSE line.expected END AS expected,
+        CASE WHEN :is_hidden THEN NULL ELSE coalesce(line.expected, l.on_hand, 0) END AS expected,
+        line.counted IS NOT NULL AND line.expected <> coalesce(l.on_hand, 0) AS has_moved,
         CASE WHEN :is_hidden THEN NULL ELSE line.counted - line.expected END AS difference,
         CASE WHEN :is_hidden THEN NULL ELSE line.unit_cost_minor END AS unit_cost_minor,
         CASE WHEN :is_hidden THEN NULL ELSE (line.counted - line.expected) * line.unit_cost_minor END AS value
     FROM stocktake_line line LEFT JOIN "user" u ON u.id = line.counter_id
+    LEFT JOIN stock_level l ON l.variant_id = line.variant_id AND l.location_id = :location_id
     WHERE line.stocktake_id = :id
 """
 FILTERS = {
@@ -161,27 +164,24 @@ def seen_of(sheet: Any) -> str:
 
 def lines_of(sheet: Any, show: str, place: Place, *, most: int = LINES_SHOWN) -> Lines:
     """A page of the sheet in the order of the shelves."""
-    hidden = is_hidden(sheet)
-    kind = "all" if hidden and show == "differing" else show
-    return _leaf(LINE + FILTERS[kind], ORDERS["shelf"], {"id": sheet.id, "is_hidden": hidden}, place, most)
+    kind = "all" if is_hidden(sheet) and show == "differing" else show
+    return _leaf(LINE + FILTERS[kind], ORDERS["shelf"], _asked(sheet), place, most)
 
 
 def differences_of(sheet: Any, order: str, place: Place, *, most: int = DIFFERENCES_SHOWN) -> Lines:
     """A page of the lines that differ, what weighs most first."""
-    asked = {"id": sheet.id, "is_hidden": is_hidden(sheet)}
-    return _leaf(LINE + FILTERS["differing"], ORDERS[order], asked, place, most)
+    return _leaf(LINE + FILTERS["differing"], ORDERS[order], _asked(sheet), place, most)
 
 
 def some_lines(sheet: Any, line_ids: Sequence[int], *, wants_next: bool) -> Sequence[Row[Any]]:
     """Those of these lines that are on the sheet; behind them, if wanted, the first that isn't counted yet."""
-    asked = {"id": sheet.id, "is_hidden": is_hidden(sheet), "line_ids": list(line_ids), "wants_next": wants_next}
-    return db.session.execute(SOME, asked).all()
+    return db.session.execute(SOME, _asked(sheet, line_ids=list(line_ids), wants_next=wants_next)).all()
 
 
 def lines_of_variants(sheet: Any, variant_ids: Sequence[int]) -> dict[int, Row[Any]]:
     """The sheet's line of each of these variants that has one."""
-    asked = {"id": sheet.id, "is_hidden": is_hidden(sheet), "variant_ids": list(variant_ids)}
-    return {row.variant_id: row for row in db.session.execute(OF_VARIANTS, asked)}
+    found = db.session.execute(OF_VARIANTS, _asked(sheet, variant_ids=list(variant_ids)))
+    return {row.variant_id: row for row in found}
 
 
 def line_by_id(line_id: int) -> Row[Any]:
@@ -212,6 +212,11 @@ def standing_of(stocktake_id: int) -> Standing:
 def things_on(*rows: Any) -> Mapping[int, Thing]:
     """The things of these lines, in one statement."""
     return things_of(sorted({row.variant_id for row in rows}))
+
+
+def _asked(sheet: Any, **more: Any) -> dict[str, Any]:
+    """What every question about lines names."""
+    return {"id": sheet.id, "location_id": sheet.location_id, "is_hidden": is_hidden(sheet), **more}
 
 
 def _leaf(query: str, order: tuple[str, str], asked: Mapping[str, Any], place: Place, most: int) -> Lines:

@@ -8,7 +8,7 @@ from shop.db import db
 from shop.stock.actors import SYSTEM, Source
 from shop.stock.counting import level_of
 from shop.stock.holding import hold_stock
-from shop.stock.services import correct_stock, movements_of, receive_stock
+from shop.stock.services import correct_stock, movements_of, receive_stock, take_stock
 from shop.stock.undoing import undo_movement
 from shop.stocktaking.counting import count_line
 from shop.stocktaking.models import Stocktake
@@ -274,6 +274,7 @@ def test_a_blind_sheet_tells_nothing_of_the_books_until_it_is_finished(sam: Brow
     receive_stock(mug, 1, by=SYSTEM, unit_cost_minor=54321)
     sheet = make_sheet(is_blind=True)
     line = line_of(sheet, mug)
+    assert "87,644" not in sam.get("stocktaking.show", stocktake_id=sheet.id, line=line.id).text
     count(sam, line, 87640)
     for show in ("all", "counted", "uncounted", "differing"):
         page = sam.get("stocktaking.show", stocktake_id=sheet.id, line=line.id, show=show)
@@ -284,6 +285,25 @@ def test_a_blind_sheet_tells_nothing_of_the_books_until_it_is_finished(sam: Brow
     sam.get("stocktaking.differences", stocktake_id=sheet.id, status=303)
     sam.post("stocktaking.finish", stocktake_id=sheet.id)
     assert "−4" in sam.get("stocktaking.differences", stocktake_id=sheet.id).words("table")
+
+
+def test_a_sheet_that_is_not_blind_tells_what_the_books_say(sam: Browser):
+    mug = make_variant("Mug", stock=87643)
+    sheet = make_sheet()
+    page = sam.get("stocktaking.show", stocktake_id=sheet.id, line=line_of(sheet, mug).id)
+    assert "By the books: 87,643" in page.words("section")
+    assert "Books" in page.each("th")
+
+
+def test_who_adds_to_a_count_is_told_that_the_books_moved(sam: Browser):
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet(is_blind=True)
+    line = line_of(sheet, mug)
+    count(sam, line, 8)
+    warning = "The books have changed since that count."
+    assert warning not in sam.get("stocktaking.show", stocktake_id=sheet.id, line=line.id).words("section")
+    take_stock(mug, 1, "sold", by=SYSTEM)
+    assert warning in sam.get("stocktaking.show", stocktake_id=sheet.id, line=line.id).words("section")
 
 
 def test_who_has_seen_a_blind_sheet_does_not_go_on_with_it_alone(sam: Browser, mara: Browser):
