@@ -19,7 +19,7 @@ from ..stock.reasons import checked_reason
 from ..stock.refusals import NoSuchLocation, NotAQuantity, RequestKeyUsed
 from ..stock.services import correct_many
 from ..stock.transferring import move_stock
-from ..stock.undoing import undo_source
+from ..stock.undoing import STANDING, undo_source
 from .finding import lines_of, transfer_by_id, units_on_the_way
 from .models import Transfer, TransferLine
 
@@ -133,7 +133,8 @@ def undo_transfer(transfer_id: int, *, by: Actor, again: bool = False, request_k
     Raises CantUndo, which says why, AlreadyUndone, NotFound, ClosedLocation, RequestKeyUsed, Busy.
     """
     transfer = transfer_by_id(transfer_id, locked=True)
-    undo_source(_source(transfer), by=by, again=again, request_key=request_key)
+    if again or transfer.state == "undone" or _stands(transfer):  # else each movement was taken back by itself
+        undo_source(_source(transfer), by=by, again=again, request_key=request_key)
     if not again:
         transfer.state = "undone"
         db.session.flush()
@@ -188,6 +189,13 @@ def _refuse_more_than_is_on_the_way(transfer: Transfer, units: Mapping[int, int]
             raise NotOnTheWay(
                 gettext("Only %(num)s of %(thing)s are still on their way.", num=line.on_the_way, thing=name)
             )
+
+
+def _stands(transfer: Transfer) -> bool:
+    """Whether anything is left to take back."""
+    source = _source(transfer)
+    asked = {"kind": source.kind, "ref": source.ref, "again": False}
+    return db.session.execute(STANDING, asked).first() is not None
 
 
 def _was_done(request_key: str | None) -> bool:

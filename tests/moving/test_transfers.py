@@ -1,5 +1,6 @@
 """Goods go from one shelf to another, at once or through a place where they wait to arrive."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from shop.catalog.models import Product
 from shop.db import db
 from shop.errors import NotFound
 from shop.moving.finding import lines_of, transfer_by_id
+from shop.moving.places import retire_location
 from shop.moving.services import NotOnTheWay, arrive, send, send_back, undo_transfer, write_off
 from shop.stock.actors import SYSTEM, Source
 from shop.stock.counting import level_of
@@ -24,6 +26,7 @@ from shop.stock.refusals import (
     RequestKeyUsed,
 )
 from shop.stock.services import figures_of, receive_stock, take_stock
+from shop.stock.undoing import undo_movement
 
 from ..factories import make_variant
 from .places import Places, make_places
@@ -178,6 +181,26 @@ def test_what_was_sold_meanwhile_can_not_be_taken_back(at: Places):
     with pytest.raises(CantUndo, match="can’t be undone"):
         undo_transfer(sent, by=SYSTEM)
     assert transfer_by_id(sent).state == "arrived"
+
+
+def test_what_was_taken_back_by_itself_leaves_no_transfer_behind_that_can_not_be_ended(at: Places):
+    mug = make_variant(stock=4)
+    sent = send({mug.id: 4}, from_id=at.main, to_id=at.attic, transit_id=at.van, by=SYSTEM).id
+    arrive(sent, {mug.id: 4}, by=SYSTEM)
+    there = level_of(mug, at.attic).id
+    arrived = db.session.scalar(db.select(StockMovement.seq).where(StockMovement.level_id == there))
+    undo_movement(arrived, by=SYSTEM)
+    assert lines_of(transfer_by_id(sent))[0].on_the_way == 4
+    arrive(sent, {mug.id: 1}, by=SYSTEM)
+    assert transfer_by_id(sent).state == "sent", "the ledger knows that something is on its way again"
+    moved = db.select(StockMovement.seq).where(StockMovement.kind == "transferred").order_by(StockMovement.seq.desc())
+    for seq in db.session.scalars(moved).all():
+        with contextlib.suppress(AlreadyUndone):
+            undo_movement(seq, by=SYSTEM)
+    assert on_hand(mug, at.main, at.van, at.attic) == (4, 0, 0)
+    undo_transfer(sent, by=SYSTEM)
+    assert transfer_by_id(sent).state == "undone"
+    retire_location(at.van, by=SYSTEM)
 
 
 def test_a_form_that_is_sent_twice_sends_once(at: Places):
