@@ -30,7 +30,7 @@ const sendNext = async () => {
     notice.hidden = true;
   } catch {
     notice.hidden = false;
-    for (const { typed } of [scan, ...waiting.splice(0)]) if (typed) tellUncounted(typed);
+    for (const unsent of [scan, ...waiting.splice(0)]) tellUncounted(unsent);
   }
   isSending = false;
   sendNext();
@@ -41,7 +41,7 @@ const show = (answer, text, sent, scan) => {
   const lines = document.getElementById("receipt-lines");
   if (answer.headers.has("HX-Reswap")) {
     lines.insertAdjacentHTML("afterbegin", text);
-    if (scan.typed) tellUncounted(scan.typed);
+    tellUncounted(scan);
     return;
   }
   const typedSince = [...lines.querySelectorAll("input:not([type=hidden])")].filter((field) => field.value !== sent.get(field.name));
@@ -55,15 +55,17 @@ const show = (answer, text, sent, scan) => {
   found?.focus();
   if (found?.closest("#receipt-lines")) found.select?.();
   const isCounted = answer.ok && !document.querySelector("#receipt-lines [name=variant]");
-  if (scan.typed && !isCounted) tellUncounted(scan.typed);
+  if (!isCounted) tellUncounted(scan);
 };
 
 // What wasn't counted is there to be mended, or, where the next scan is under way already, is told until the page goes.
-const tellUncounted = (typed) => {
-  const field = form.elements.typed;
-  if (!field.value && !waiting.length) {
-    field.value = typed;
-    field.select();
+const tellUncounted = ({ typed, units }) => {
+  const fields = form.elements;
+  if (!typed) return;
+  if (!fields.typed.value && !waiting.length) {
+    fields.typed.value = typed;
+    fields.units.value = units;
+    fields.typed.select();
     return;
   }
   const notice = form.querySelector("[data-uncounted]");

@@ -105,3 +105,13 @@ def test_a_scan_that_the_shop_never_got_is_told(visit: Visitor):
     page.keyboard.press("Enter")
     expect(page.locator("[id^=now-]")).to_have_value("1")
     expect(page.locator("[data-unsent]")).to_be_hidden()
+
+
+def test_how_many_were_scanned_is_kept_while_one_says_what_was_meant(visit: Visitor):
+    page = open_receipt(visit, scripts=True)
+    page.get_by_label("How many").fill("12")
+    page.locator("#typed").fill("olive branch")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="This one").first.click()
+    expect(page.locator("[id^=now-]")).to_have_value("12")
+    expect(page.locator("#typed")).to_have_value("")
