@@ -233,6 +233,7 @@ def test_progress_is_seen_before_the_work_is_done_and_the_work_can_be_stopped_th
 IS_WRITING = """
     SELECT count(*) FROM pg_locks
     WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND relation = 'stock_movement'::regclass
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
