@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ..auth.guard import me
 from ..errors import ShopError
 from ..keyset import place_asked_for
-from ..stock.refusals import DoesNotFit
+from ..stock.refusals import BelowReserved, TooMany
 from ..web import private_page, this_address, wants_fragment, whole_number
 from . import finding
 from .forms import CountForm
@@ -79,7 +80,7 @@ def sheet_page(
         found=found,
     )
     if wants_fragment() and request.method == "GET":
-        page.headers["HX-Replace-Url"] = this_address(request.query_string.decode())
+        page.headers["HX-Replace-Url"] = this_address(urlencode(list(request.args.items(multi=True))))
     return page
 
 
@@ -88,7 +89,7 @@ def differences_page(sheet: Any, refusal: ShopError | None = None) -> Response:
     order = sort if sort in finding.ORDERS else "value"
     lines = finding.differences_of(sheet, order, place_asked_for())
     is_written = sheet.state in {"approved", "undone"}
-    misfits = refusal.misfits[:MOST_NAMED] if isinstance(refusal, DoesNotFit) else []
+    misfits = refusal.misfits[:MOST_NAMED] if isinstance(refusal, BelowReserved | TooMany) else []
     return private_page(
         "stocktaking/differences.html",
         sheet=sheet,

@@ -23,7 +23,7 @@ from ..stock.undoing import undo_source
 from .models import Stocktake, StocktakeLine
 from .refusals import CorrectedSince, NoSuchSheet, NothingToCount, not_in_this_state
 
-MOST_LINES = 50_000
+MOST_LINES = 20_000  # all of them may differ, and are then written by one statement
 
 # In the order of the shelves. A thing in several categories stands where it comes first; what is no longer sold is
 # counted only where some of it lies about. One line more than a sheet may have, so that too many are noticed.

@@ -11,7 +11,7 @@ from ..auth.guard import may, me, refuse_without
 from ..errors import ShopError
 from ..keyset import place_asked_for
 from ..stock.places import active_locations
-from ..stock.refusals import DoesNotFit, NotAQuantity
+from ..stock.refusals import AlreadyUndone, ClosedLocation, DoesNotFit, NotAQuantity
 from ..stock.things import find_things
 from ..web import clean_text, private_page, refused, wants_fragment, whole_number
 from . import counting, finding, services
@@ -138,8 +138,12 @@ def count(line_id: int) -> BaseResponse:
 def uncount(line_id: int) -> BaseResponse:
     """As if it hadn't been counted."""
     line, form = finding.line_by_id(line_id), SeenForm()
-    form.validate_on_submit()  # what a form may hold twice counts once
-    counting.uncount_line(line_id, seen=form.seen.version, by=me().actor)
+    try:
+        counting.uncount_line(line_id, seen=form.seen.version, by=me().actor)
+    except LineCounted as refusal:
+        form = CountForm(formdata=None)
+        form.complain("counted", str(refusal))
+        return refused(sheet_page(finding.sheet_by_id(line.stocktake_id), line_id=line_id, form=form), refusal)
     return back_to(line.stocktake_id, line=line_id)
 
 
@@ -197,7 +201,7 @@ def approve(stocktake_id: int) -> BaseResponse:
     all_the_same = request.form.get("all_the_same") == "1"
     try:
         written = services.approve_stocktake(stocktake_id, by=me().actor, all_the_same=all_the_same)
-    except (DoesNotFit, CorrectedSince) as refusal:
+    except (DoesNotFit, CorrectedSince, ClosedLocation) as refusal:
         return refused(differences_page(finding.sheet_by_id(stocktake_id), refusal), refusal)
     if written:
         flash(
@@ -214,7 +218,10 @@ def approve(stocktake_id: int) -> BaseResponse:
 @may("stock:approve")
 def undo(stocktake_id: int) -> BaseResponse:
     """Take back what the approval wrote."""
-    services.undo_stocktake(stocktake_id, by=me().actor)
+    try:
+        services.undo_stocktake(stocktake_id, by=me().actor)
+    except (DoesNotFit, AlreadyUndone, ClosedLocation) as refusal:
+        return refused(differences_page(finding.sheet_by_id(stocktake_id), refusal), refusal)
     flash(gettext("The corrections of this sheet were taken back."))
     return redirect(url_for("stocktaking.differences", stocktake_id=stocktake_id), 303)
 
@@ -223,7 +230,10 @@ def undo(stocktake_id: int) -> BaseResponse:
 @may("stock:approve")
 def redo(stocktake_id: int) -> BaseResponse:
     """Write it once more."""
-    services.redo_stocktake(stocktake_id, by=me().actor)
+    try:
+        services.redo_stocktake(stocktake_id, by=me().actor)
+    except (DoesNotFit, AlreadyUndone, ClosedLocation) as refusal:
+        return refused(differences_page(finding.sheet_by_id(stocktake_id), refusal), refusal)
     flash(gettext("The corrections of this sheet were written once more."))
     return redirect(url_for("stocktaking.differences", stocktake_id=stocktake_id), 303)
 

@@ -190,6 +190,7 @@ def test_missing_and_repeated_fields_are_refused(sam: Browser):
         "find=%00",
         "how=%F0%9F%8C%BF",
         "sort=1",
+        "show=\xff",
     ],
 )
 def test_odd_addresses_are_answered(sam: Browser, query: str):
@@ -394,6 +395,7 @@ def test_htmx_is_answered_with_the_sheet_alone_and_its_address(sam: Browser):
     sheet = make_sheet()
     page = sam.get("stocktaking.show", stocktake_id=sheet.id, line=line_of(sheet, mug).id, htmx=True)
     assert page.one("div", id="sheet") is not None
+    sam.get(f"/desk/counts/{sheet.id}?x=%ff%0d%0aA:%20b&find=%F0%9F%8C%BF", htmx=True)
     assert page.headers["HX-Replace-Url"] == f"/desk/counts/{sheet.id}?line={line_of(sheet, mug).id}"
 
 
@@ -498,6 +500,37 @@ def test_an_approval_is_undone_and_redone_by_its_page(mara: Browser):
     page = goes_on(mara, mara.post("stocktaking.redo", stocktake_id=sheet.id))
     assert "2 corrections stand." in page.words("main")
     mara.post("stocktaking.redo", stocktake_id=sheet.id, status=409)
+
+
+def test_an_undo_that_can_not_be_says_why_on_the_page(mara: Browser):
+    bowl = make_variant("Bowl", stock=5)
+    sheet = make_sheet()
+    count_line(line_of(sheet, bowl).id, 8, seen=0, by=BEN)
+    finish_stocktake(sheet.id, by=BEN)
+    approve_stocktake(sheet.id, by=BEN)
+    take_stock(bowl, 7, "sold", by=SYSTEM)
+    page = mara.post("stocktaking.undo", stocktake_id=sheet.id, status=409)
+    assert "Bowl would become -2" in page.words("div", role="alert")
+    assert "1 correction stands." in page.words("main")
+
+
+def test_a_count_that_somebody_changed_is_not_taken_off_unseen(sam: Browser):
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    line = line_of(sheet, mug)
+    for seen, units in enumerate((4, 5)):
+        count_line(line.id, units, seen=seen, by=BEN)
+    page = sam.post("stocktaking.uncount", {"seen": "1"}, line_id=line.id, status=409)
+    assert "Ben counted Mug at" in page.words("p", id="counted-error")
+    assert line_of(sheet, mug).counted == 5
+
+
+def test_a_sheet_with_nothing_counted_can_not_be_finished(sam: Browser):
+    make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    assert "Finish counting" not in sam.get("stocktaking.show", stocktake_id=sheet.id).each("button")
+    page = sam.post("stocktaking.finish", stocktake_id=sheet.id, status=422)
+    assert "Nothing is counted yet" in page.words("main")
 
 
 def test_sheets_are_listed_by_where_they_are(sam: Browser):
