@@ -9,6 +9,7 @@ from flask import Flask
 from shop.auth.tokens import create_token
 from shop.catalog.services import NewVariant
 from shop.db import db
+from shop.explaining.sources import DOCUMENTS, source_link
 from shop.stock.actors import SYSTEM, Actor, Source
 from shop.stock.backordering import set_backorder_cap
 from shop.stock.counting import level_of
@@ -170,6 +171,14 @@ def test_documents_are_linked_where_they_have_a_page(sam: Browser):
     page = sam.get("explaining.show", variant_id=mug.id)
     assert any(link.endswith("/12") and "receipt" in link for link in page.links())
     assert "till <b>" in page.words("table", class_="history")
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_kind_of_document_has_its_page_and_a_strange_number_none(app: Flask, kind: str):
+    with app.test_request_context():
+        assert source_link(kind, "12").address.endswith("/12")
+        assert [source_link(kind, ref).address for ref in ("x", "1/2", "٣", "9" * 40)] == [""] * 4
+        assert source_link("", "") is None
 
 
 def test_a_line_is_taken_back_and_that_too(sam: Browser):
