@@ -143,7 +143,7 @@ def undo_points(ref: str, *, by: Actor) -> Done:
     restored = db.session.execute(RESTORE, {"old": json.dumps(old), "new": json.dumps(new)}).all()
     back = {str(row.id) for row in restored}
     note(
-        UNDONE,
+        "stock.reorder_points_undone",
         by=by,
         subject=("bulk", ref),
         old={"points": {number: point for number, point in new.items() if number in back}},
@@ -160,5 +160,11 @@ def _write(changes: Mapping[int, tuple[int | None, int | None]], *, by: Actor) -
     db.session.execute(WRITE, {"ids": list(changes), "points": [new for _, new in changes.values()]})
     old = {str(number): before for number, (before, _) in changes.items()}
     new = {str(number): after for number, (_, after) in changes.items()}
-    note(SET, by=by, subject=("bulk", ref), old={"points": old}, new={"points": new, "levels": len(changes)})
+    note(
+        "stock.reorder_points_set",
+        by=by,
+        subject=("bulk", ref),
+        old={"points": old},
+        new={"points": new, "levels": len(changes)},
+    )
     return Done(ref, len(changes))
