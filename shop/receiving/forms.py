@@ -8,6 +8,7 @@ from flask import g, request
 from flask_babel import format_decimal, gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, TextAreaField, ValidationError
 
+from ..auth.addresses import BadAddress, clean_address
 from ..forms import Line, ShopForm
 from ..money import exponent, minor_units
 from ..stock.asking import MOST_AT_ONCE, UNREADABLE
@@ -47,6 +48,17 @@ class Cost(Line):
         self.minor = minor_in(self.data)
         if self.data and self.minor is None:
             raise ValidationError(no_cost())
+
+
+class AnyAddress(Line):
+    """An e-mail address in its usual form, or nothing."""
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        try:
+            self.data = clean_address(self.data) if self.data else ""
+        except BadAddress as refusal:
+            raise ValidationError(str(refusal)) from None
 
 
 class Paragraph(TextAreaField):  # type: ignore[misc]
@@ -114,7 +126,7 @@ class SheetForm(ShopForm):
 
 class SupplierForm(ShopForm):
     name = Line(lazy_gettext("Name"), missing=lazy_gettext("Enter the name of the supplier."))
-    email = Line(lazy_gettext("E-mail address"))
+    email = AnyAddress(lazy_gettext("E-mail address"))
     phone = Line(lazy_gettext("Phone"), most=50)
     lead_days = WholeNumber(lazy_gettext("Days from order to arrival"), 0, LONGEST_LEAD)
     note = Paragraph(lazy_gettext("Note"))

@@ -10,7 +10,6 @@ from tests.browser_client import check_page
 from tests.factories import make_product, make_variant
 from tests.receiving.notes import book, make_receipt
 
-
 SVG = "{http://www.w3.org/2000/svg}svg"
 
 
