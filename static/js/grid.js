@@ -137,6 +137,12 @@ const look = () => {
 setInterval(look, OFTEN);
 document.addEventListener("visibilitychange", look);
 
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-reloads]")) return;
+  event.preventDefault();
+  location.reload();
+});
+
 // Nobody leaves with rows that were typed and not saved, but by saving them.
 let isSending = false;
 grid.addEventListener("submit", () => { isSending = true; });

@@ -102,6 +102,7 @@ def test_fewer_than_there_are_is_refused_and_what_was_typed_stays(staff: Browser
     page = save(staff, {level.id: "-6"}, row=level.id)
     assert page.status == 409
     assert "Mug can’t become -1: only 5 are there." in row(page, level.id)
+    assert "1 row was not saved; it says why." in save(staff, {level.id: "-6"}).words("*", role="alert")
     field = page.one("input", id=f"change-{level.id}")
     assert (field.get("value"), field.get("aria-invalid")) == ("-6", "true")
 
