@@ -148,7 +148,7 @@ def suppliers(words: str = "", *, also_retired: bool = False, after: str = "") -
     if not also_retired:
         query = query.where(Supplier.is_active)
     if after:
-        query = query.where(name > after.lower())
+        query = query.where(name > func.lower(after))
     rows = db.session.execute(query.order_by(name).limit(ROWS + 1)).all()
     return rows[:ROWS], rows[ROWS - 1].name if len(rows) > ROWS else ""
 
