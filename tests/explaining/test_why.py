@@ -86,6 +86,11 @@ def test_each_place_has_its_sum_and_what_is_on_its_way_is_not_free(sam: Browser)
     page = sam.get("explaining.show", variant_id=mug.id)
     here, away = sums(page)
     assert here[-1] == "on hand, all of it free to sell = 3"
+    assert [line.split(" Stockroom ")[0].split(" Van ")[0] for line in ledger(page)] == [
+        "Came from another place",
+        "Moved to another place",
+        "Received",
+    ]
     assert away[1:] == [
         "came from another place (1 time) + 2",
         "on hand = 2",
