@@ -91,18 +91,18 @@ def set_level(variant_id: int, location_id: int) -> BaseResponse:
 def value() -> Response:
     """What the whole stock was worth at a moment, by location and category, and thing by thing."""
     moment = moment_asked_for()
-    valuation = value_as_of(moment.at)
-    by_location, by_category = parts_of(valuation)
+    after = place_asked_for().after
+    valuation = value_as_of(moment.at) if after is None else None  # only the first page adds everything up
+    by_location, by_category = parts_of(valuation) if valuation else ([], [])
     return private_page(
         "explaining/value.html",
         422 if moment.trouble else 200,
         moment=moment,
-        whole=valuation.whole,
+        whole=valuation and valuation.whole,
         by_location=by_location,
         by_category=by_category,
-        leaf=leaf_of(moment.at, place_asked_for().after),
-        is_first="after" not in request.args,
-        given=_given("at"),
+        leaf=leaf_of(moment.at, after),
+        given={} if moment.trouble else _given("at"),
     )
 
 
@@ -146,7 +146,7 @@ def _page(variant_id: int, status: int = 200, *, trouble: str = "", level_form: 
         spans=SPANS,
         since=beginning_of(days, now),
         chapter=history_of(variant_id, location_id=place and place.location_id, before=_before()),
-        given=_given("at", "days", "location"),
+        given=_given(*(() if moment.trouble else ("at",)), "days", "location"),
         correction=correction_form(levels) if me().may("stock:write") else None,
         few_left=FEW_LEFT,
         key=new_key(),

@@ -109,6 +109,7 @@ def test_the_things_are_leafed_through_by_sku_and_those_without_come_last(
     assert [line.split()[0] for line in seen] == ["A", "A", "b", "c", "None", "None"]
     assert len(seen) == len(set(seen)) + 1  # the two without an SKU are alike
     assert page.all("a", rel="prev")
+    assert not page.all("dl", class_="figures")  # which would be added up anew on each page
 
 
 def test_what_comes_meanwhile_shifts_nothing(app: Flask):
