@@ -1,6 +1,6 @@
 """Static files: named by their content, compressed once, kept by browsers for ever.
 
-All style sheets become one, in the order of BUNDLE, so that a page costs one request for its looks.
+All style sheets of a folder become one: the shop's, and a second one for accounts and the desk, which customers don't load.
 The copies live in the data folder; an image makes them when it is built (`flask assets`).
 """
 
@@ -19,7 +19,7 @@ from .config import ROOT, Settings
 from .security import security_headers
 
 SOURCE = ROOT / "static"
-BUNDLE = "shop.css"
+BUNDLES = {"shop.css": "css", "desk.css": "css/desk"}
 COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
 
@@ -57,12 +57,12 @@ def _sources() -> dict[str, bytes]:
         for path in sorted(SOURCE.rglob("*"))
         if path.is_file() and path.suffix != ".css"
     }
-    return files | {BUNDLE: style_sheet()}
+    return files | {name: style_sheet(name) for name in BUNDLES}
 
 
-def style_sheet() -> bytes:
-    """Every style sheet in one: first tokens.css, which declares the layers, so that the rest may come in any order."""
-    sheets = sorted((SOURCE / "css").glob("*.css"), key=lambda path: (path.name != "tokens.css", path.name))
+def style_sheet(name: str = "shop.css") -> bytes:
+    """The sheets of a bundle in one: tokens.css first, which declares the layers, so that the rest may come anyhow."""
+    sheets = sorted((SOURCE / BUNDLES[name]).glob("*.css"), key=lambda path: (path.name != "tokens.css", path.name))
     together = "\n".join(sheet.read_text() for sheet in sheets)
     without_comments = re.sub(r"/\*.*?\*/", "", together, flags=re.S)
     return re.sub(r"\s*\n\s*", "\n", without_comments).encode()

@@ -50,6 +50,7 @@ class Line(StringField):  # type: ignore[misc]
         """Raises ValidationError with what to do about it."""
         typed: str = self.data or ""
         if UNREADABLE.search(typed.strip()):
+            self.data = UNREADABLE.sub(" ", typed)  # what comes back must be HTML
             raise ValidationError(gettext("This holds a character that can’t be read. Type it again."))
         self.data = " ".join(typed.split())
         if self.missing and not self.data:

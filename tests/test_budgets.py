@@ -123,7 +123,8 @@ def test_a_product_page_weighs_at_most_12_kilobytes(browser: PageReader, shelf, 
 
 def test_style_and_script_are_light():
     scripts = b"".join(path.read_bytes() for path in (SOURCE / "js").rglob("*.js"))
-    assert brotli_bytes(style_sheet()) <= 15 * KILOBYTE
+    assert brotli_bytes(style_sheet()) <= 8 * KILOBYTE
+    assert brotli_bytes(style_sheet("desk.css")) <= 8 * KILOBYTE
     assert brotli_bytes(scripts) <= 6 * KILOBYTE
 
 

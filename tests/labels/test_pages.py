@@ -144,4 +144,4 @@ def test_labels_of_many_things_cost_no_more_statements(sam: Browser, statements)
 def test_every_size_has_its_measures_in_the_style_sheet(name: str):
     from shop.config import ROOT
 
-    assert f".label-page.is-{name} {{" in (ROOT / "static" / "css" / "labels.css").read_text()
+    assert f".label-page.is-{name} {{" in (ROOT / "static" / "css" / "desk" / "labels.css").read_text()
