@@ -53,15 +53,15 @@ def add_reason(name: str, *, needs_note: bool = False, by: Actor) -> StockReason
 
 def retire_reason(reason_id: int, *, by: Actor) -> StockReason:
     """Nobody can choose it any more; the ledger keeps it. Raises NotFound."""
-    return _set_active(reason_id, False, "reason.retired", by)
+    return _set_active(reason_id, False, by)
 
 
 def bring_back_reason(reason_id: int, *, by: Actor) -> StockReason:
     """It can be chosen again. Raises NotFound, TooManyReasons."""
-    return _set_active(reason_id, True, "reason.brought_back", by)
+    return _set_active(reason_id, True, by)
 
 
-def _set_active(reason_id: int, is_active: bool, action: str, by: Actor) -> StockReason:
+def _set_active(reason_id: int, is_active: bool, by: Actor) -> StockReason:
     with transaction():
         reason = db.session.get(StockReason, reason_id, with_for_update=True) if reason_id < 2**63 else None
         if reason is None:
@@ -70,7 +70,12 @@ def _set_active(reason_id: int, is_active: bool, action: str, by: Actor) -> Stoc
             if is_active:
                 _refuse_too_many()
             reason.is_active = is_active
-            note(action, by=by, subject=("reason", reason.id), new={"reason": reason.name})
+            note(
+                "reason.brought_back" if is_active else "reason.retired",
+                by=by,
+                subject=("reason", reason.id),
+                new={"reason": reason.name},
+            )
     return reason
 
 

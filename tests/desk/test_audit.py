@@ -146,8 +146,9 @@ def test_nothing_is_rewritten(app: Flask):
 
 def test_every_action_has_its_words(app: Flask):
     sources = "".join(path.read_text() for path in (ROOT / "shop").rglob("*.py"))
-    written = set(re.findall(r'\b(?:note|write_down)\(\s*"([a-z_]+\.[a-z_]+)"', sources))
-    written |= set(re.findall(r'else "([a-z_]+\.[a-z_]+)", by=', sources))
+    action = r'"([a-z_]+\.[a-z_]+)"'
+    written = set(re.findall(rf"\b(?:note|write_down)\(\s*{action}", sources))
+    written |= {name for _, name in re.findall(rf"\b(?:note|write_down)\(\s*{action} if [^)]*? else {action}", sources)}
     # The ledger writes one for each kind of movement; promises are filled by the shop itself, which isn't audited.
     written |= {f"stock.{kind}" for kind in re.findall(r'\bEntry\("([a-z]+)"', sources) if kind != "filled"}
     assert written == set(ACTIONS) == set(OWN | OTHERS), written ^ set(ACTIONS)
