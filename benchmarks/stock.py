@@ -162,25 +162,34 @@ def grid(server: str, sizes: Sequence[str], rounds: int, seconds: float) -> None
     """Median times of the stock desk's pages, in turn over pages and shops."""
     with ExitStack() as stack:
         visits: dict[tuple[str, str], list[float]] = {}
-        clients, counts = {}, {}
+        spent: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        clients, counts, servers = {}, {}, {}
         for size in sizes:
             address = database(server, size)
             _somebody(address)
             shop = stack.enter_context(serving("wsgi:app", address))
-            cookie = _signed_in(shop.port)
+            cookie, servers[size] = _signed_in(shop.port), shop
             for name, path in _pages(address, shop.port, cookie).items():
                 clients[size, name] = (stack.enter_context(closing(SignedIn(shop.port, cookie))), path)
                 counts[size, name] = _weight(clients[size, name])
         for _ in range(rounds):
             for key, (client, path) in clients.items():
                 client.visit([path], 0.2)
-                visits.setdefault(key, []).extend(client.visit([path], seconds / 4).latencies)
-    print("\n| page | " + " | ".join(f"{size}: p50 ms" for size in sizes) + " | growth | KB |")
-    print("| --- " * (len(sizes) + 3) + "|")
+                shop = servers[key[0]]
+                web, base = shop.web_seconds(), shop.database_seconds()
+                visit = client.visit([path], seconds / 4)
+                visits.setdefault(key, []).extend(visit.latencies)
+                cpu = (shop.web_seconds() - web, shop.database_seconds() - base)
+                spent.setdefault(key, []).append((cpu[0] / visit.requests, cpu[1] / visit.requests))
+    heads = [f"{size}: p50 ms | CPU web | CPU Postgres" for size in sizes]
+    print("\n| page | " + " | ".join(heads) + " | growth of p50 | of CPU | KB |")
+    print("| --- " * (len(sizes) * 3 + 4) + "|")
     for name in GRID:
         p50 = [statistics.median(visits[size, name]) * 1000 for size in sizes]
-        cells = " | ".join(f"{each:.1f}" for each in p50)
-        print(f"| {name} | {cells} | {p50[-1] / p50[0]:.2f} | {counts[sizes[-1], name] / 1000:.0f} |", flush=True)
+        cpu = [[statistics.median(part) * 1000 for part in zip(*spent[size, name], strict=True)] for size in sizes]
+        cells = " | ".join(f"{p50[place]:.1f} | {web:.1f} | {base:.1f}" for place, (web, base) in enumerate(cpu))
+        growth = f"{p50[-1] / p50[0]:.2f} | {sum(cpu[-1]) / sum(cpu[0]):.2f}"
+        print(f"| {name} | {cells} | {growth} | {counts[sizes[-1], name] / 1000:.0f} |", flush=True)
 
 
 class SignedIn(Client):
