@@ -5,10 +5,11 @@ from flask import current_app
 from sqlalchemy import text
 
 import shop.tables  # noqa: F401 (fills Base.metadata)
-from shop.db import Base
+from shop.db import Base, wait_at_most
 
 # What waits for a table lock makes everybody behind it wait too. Better to fail and be run again.
 LOCK_TIMEOUT = "3s"
+PATIENCE = 24 * 3600  # seconds: an index of a large table takes longer than any page may
 
 
 def run_migrations() -> None:
@@ -26,4 +27,8 @@ def run_migrations() -> None:
             context.run_migrations()
 
 
-run_migrations()
+wait_at_most(PATIENCE)
+try:
+    run_migrations()
+finally:
+    wait_at_most(current_app.config["SHOP"].db_timeout)

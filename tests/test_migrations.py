@@ -66,6 +66,34 @@ def test_each_step_down_can_be_taken_up_again(real_database: Flask):
         assert left() == set()
 
 
+def test_an_index_that_was_broken_off_is_made_anew(real_database: Flask):
+    valid = text("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_stock_level_free'::regclass")
+    with real_database.app_context():
+        downgrade(revision="filled_levels")
+        db.session.execute(text("CREATE INDEX ix_stock_level_free ON stock_level (id)"))
+        db.session.execute(
+            text("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_stock_level_free'::regclass")
+        )
+        db.session.commit()
+        upgrade()
+        assert db.session.scalar(valid) is True
+        db.session.remove()
+        check()
+
+
+def test_variants_of_before_get_their_levels_and_the_day_of_their_last_change(real_database: Flask):
+    levels = text("SELECT on_hand, changed_at = (SELECT max(at) FROM stock_movement) FROM stock_level ORDER BY on_hand")
+    with real_database.app_context():
+        make_product("Fern print", slug="fern", stock=3)
+        make_product("Mug", slug="mug")
+        db.session.remove()
+        downgrade(revision="ledger")
+        assert db.session.scalar(text("SELECT count(*) FROM stock_level")) == 1
+        db.session.remove()
+        upgrade()
+        assert [tuple(row) for row in db.session.execute(levels)] == [(0, None), (3, True)]
+
+
 def test_the_migrations_make_what_the_models_say(real_database: Flask):
     with real_database.app_context():
         check()  # exits where they differ

@@ -1,4 +1,4 @@
-"""Every variant has a level in the first location from the start, so that the stock desk has a row for it."""
+"""Every new variant has a level in the first location from the start, so that the stock desk has a row for it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,17 +22,6 @@ def upgrade() -> None:
         END $$;
         CREATE TRIGGER variant_has_a_level AFTER INSERT ON variant
             REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION variant_has_a_level()
-    """)
-    op.execute("""
-        INSERT INTO stock_level (variant_id, location_id)
-        SELECT v.id, place.id FROM variant v, (SELECT min(id) AS id FROM location) place
-        WHERE NOT EXISTS (SELECT FROM stock_level l WHERE l.variant_id = v.id AND l.location_id = place.id)
-        ORDER BY v.id ON CONFLICT DO NOTHING
-    """)
-    op.execute("""
-        UPDATE stock_level l SET changed_at = (
-            SELECT m.at FROM stock_movement m WHERE m.level_id = l.id ORDER BY m.level_id DESC, m.seq DESC LIMIT 1)
-        WHERE version > 0 OR reserved > 0
     """)
 
 

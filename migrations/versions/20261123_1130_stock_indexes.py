@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "stock_indexes"
-down_revision = "level_of_each"
+down_revision = "filled_levels"
 branch_labels = None
 depends_on = None
 
@@ -33,8 +33,20 @@ UNCHECKED = (
 )
 
 
+# Made concurrently, an index waits for transactions that are open, and keeps nobody waiting itself.
+PATIENT, USUAL = "SET lock_timeout = '10min'", "SET lock_timeout = '3s'"
+BROKEN_OFF = """
+    SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace
+"""
+
+
 def upgrade() -> None:
     with op.get_context().autocommit_block():
+        op.execute(PATIENT)
+        # What was broken off is there, but isn't read: IF NOT EXISTS would keep it so.
+        for name in op.get_bind().scalars(sa.text(BROKEN_OFF)).all():
+            op.execute(f'DROP INDEX CONCURRENTLY "{name}"')
         for name, table, columns, where in INDEXES:
             op.create_index(
                 name,
@@ -47,6 +59,7 @@ def upgrade() -> None:
         op.drop_index("ix_stock_level_location_id", "stock_level", if_exists=True, postgresql_concurrently=True)
         for table, constraint in UNCHECKED:
             op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+        op.execute(USUAL)
 
 
 def downgrade() -> None:

@@ -24,9 +24,7 @@ def upgrade() -> None:
     op.drop_constraint(op.f("ck_import_job_state"), "import_job")
     op.create_check_constraint(op.f("ck_import_job_state"), "import_job", f"state IN ({MORE_STATES})")
     op.create_foreign_key(op.f("fk_import_job_user_id_user"), "import_job", "user", ["user_id"], ["id"])
-    op.create_index(
-        "ix_import_job_user_id", "import_job", ["user_id"], postgresql_where=sa.text("user_id IS NOT NULL")
-    )
+    op.create_index("ix_import_job_user_id", "import_job", ["user_id"], postgresql_where=sa.text("user_id IS NOT NULL"))
     op.create_table(
         "stock_import_row",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
