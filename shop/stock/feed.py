@@ -21,15 +21,23 @@ from ..errors import ShopError
 MOST_NEWS = 500  # movements at a time
 MOST_LETTERS = 2000  # of a cursor: a snapshot names every transaction under way
 SNAPSHOT = r"[0-9]{1,20}:[0-9]{1,20}:(?:[0-9]{1,20}(?:,[0-9]{1,20})*)?"
-CURSOR = re.compile(rf"([0-9]{{1,20}})\.({SNAPSHOT})(?:\.({SNAPSHOT})\.([0-9]{{1,20}})\.([0-9]{{1,19}}))?")
+CURSOR = re.compile(
+    rf"([0-9]{{1,20}}-[0-9]{{1,10}})\.({SNAPSHOT})(?:\.({SNAPSHOT})\.([0-9]{{1,20}})\.([0-9]{{1,19}}))?"
+)
+
+# A server that was restored to an earlier moment gives its transactions' numbers out again, on another timeline.
+SERVER = """
+    (SELECT CAST(system_identifier AS text) FROM pg_control_system())
+    || '-' || (SELECT CAST(timeline_id AS text) FROM pg_control_checkpoint())
+"""
 
 # `seen` is the old snapshot, `upto` the new one (or, on a further page, the one that the first page was read in).
 # A transaction that lies in the future belongs to another server, from which this database was copied; a cursor of the
 # future to this one, before it was restored from a backup.
-NEWS = text("""
+NEWS = text(f"""
     SELECT now.server, now.cursor AS cursor_now,
         pg_snapshot_xmax(CAST(:seen AS pg_snapshot)) > pg_snapshot_xmax(now.cursor) AS is_of_the_future, news.*
-    FROM (SELECT (SELECT system_identifier FROM pg_control_system()) AS server, pg_current_snapshot() AS cursor) now
+    FROM (SELECT {SERVER} AS server, pg_current_snapshot() AS cursor) now
     LEFT JOIN LATERAL (
         SELECT m.seq, CAST(m.tx AS text) AS tx, m.level_id, l.variant_id, l.location_id, m.kind, m.delta,
             m.reserved_delta, m.after, m.reserved_after, m.reason, m.actor_kind, m.actor_label, m.user_id, m.at
@@ -41,8 +49,9 @@ NEWS = text("""
           AND m.tx < pg_snapshot_xmax(now.cursor)
         ORDER BY m.tx, m.seq LIMIT :most
     ) news ON true
-""")
-NOW = text("SELECT (SELECT system_identifier FROM pg_control_system()) || '.' || pg_current_snapshot()")
+""")  # noqa: S608 (built from constants only)
+CURSOR_NOW = f"{SERVER} || '.' || CAST(pg_current_snapshot() AS text)"  # for statements that read more than that
+NOW = text(f"SELECT {CURSOR_NOW}")
 
 
 class CursorLost(ShopError):
@@ -80,7 +89,7 @@ def news_since(cursor: str, *, most: int = MOST_NEWS) -> News:
     except DataError as error:  # numbers that fit no snapshot
         db.session.rollback()
         raise _lost() from error
-    if str(rows[0].server) != server or rows[0].is_of_the_future:
+    if rows[0].server != server or rows[0].is_of_the_future:
         raise _lost()
     end = upto or rows[0].cursor_now
     found = [row for row in rows if row.seq is not None]

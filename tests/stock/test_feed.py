@@ -214,7 +214,7 @@ NONSENSE = [
     "{server}.1:1:\x00",
     "{server}.1:1:" + "1," * 2000,
     "١.1:1:",
-    "1.1:1:",  # another server's
+    "1-1.1:1:",  # another server's
 ]
 
 
