@@ -24,6 +24,10 @@ class Change:
     def __str__(self) -> str:
         return f"={self.units}" if self.is_count else f"{self.units:+d}"
 
+    def is_what(self, movement: StockMovement) -> bool:
+        """Whether it is what `movement` did."""
+        return self.units == (movement.after if self.is_count else movement.delta)
+
 
 @dataclass(frozen=True)
 class Where:

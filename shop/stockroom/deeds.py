@@ -30,6 +30,12 @@ def deed_of(movement: StockMovement) -> Deed:
     return Deed(movement.seq, *told, stands=movement.kind != "undone")
 
 
+def written_under(request_key: str, level_id: int) -> StockMovement | None:
+    """What was written of a level under a request key: its answer may never have arrived."""
+    mine = select(StockMovement).where(StockMovement.request_key == request_key, StockMovement.level_id == level_id)
+    return db.session.scalar(mine)
+
+
 def level_of_movement(seq: int) -> int:
     """The level that a movement moved. Raises NoSuchMovement."""
     level_id = (

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from ..errors import NotFound, ShopError
 from ..stock.actors import Actor, Source
 from ..stock.reasons import NoSuchReason
-from ..stock.refusals import StockMovedOn
+from ..stock.refusals import RequestKeyUsed, StockMovedOn
 from .changes import Change, Where, Work, make_change, read_change
-from .deeds import Deed, deed_of
+from .deeds import Deed, deed_of, written_under
 from .levels import Level
 from .merging import Merge, merge_of
 from .working import new_key
@@ -109,11 +109,27 @@ def _save(row: Sent, level: Level | None, work: Work, by: Actor, source: Source)
     except StockMovedOn as refusal:
         merge = merge_of(refusal, where, change)
         return Outcome(row.typed, row.version, merge.words, refusal.status, merge=merge)
+    except RequestKeyUsed as refusal:
+        return _written_before(row, change, refusal)
     except ShopError as refusal:
         return _refused(row, str(refusal), refusal.status)
     if movement is None:
         return Outcome(words=gettext("It was that already. Nothing was changed."))
     return Outcome(deed=deed_of(movement))
+
+
+def _written_before(row: Sent, change: Change, refusal: RequestKeyUsed) -> Outcome:
+    """The row was saved before, and its answer got lost: that is its answer now, and nothing is written again.
+
+    What is typed stays only where it is something else.
+    """
+    earlier = written_under(row.key, row.level_id)
+    if earlier is None:
+        return _refused(row, str(refusal), refusal.status)
+    if change.is_what(earlier):
+        return Outcome(words=gettext("It was saved already."), deed=deed_of(earlier))
+    words = gettext("Something else was saved in this row before. Look at it, and save again what is still missing.")
+    return Outcome(row.typed, None, words, refusal.status, deed=deed_of(earlier))
 
 
 def _refused(row: Sent, words: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> Outcome:

@@ -16,7 +16,7 @@ from ..stock.undoing import undo_movement, undo_source
 from ..web import clean_text, private_page, refused, wants_fragment
 from . import own_reasons as own
 from .changes import Change, Where, make_change, read_change
-from .deeds import deed_of, level_of_movement
+from .deeds import deed_of, level_of_movement, written_under
 from .finding import find_variants
 from .forms import CorrectionForm, ReasonForm, correction_form
 from .levels import Level, levels_of, levels_with
@@ -127,9 +127,11 @@ def correct(variant_id: int) -> BaseResponse:
         form.complain(refusal.field, str(refusal))
         return refused(_correction(levels, form, 422), refusal)
     except ShopError as refusal:
-        form.complain("change", str(refusal))
         if isinstance(refusal, RequestKeyUsed):
+            if _was_saved(form.request_key.data, change, levels):
+                return redirect(_why(variant_id), 303)
             form.request_key.data = new_key()
+        form.complain("change", str(refusal))
         return refused(_correction(_levels_of(variant_id), form, 422), refusal)
     if movement is None:
         flash(gettext("There were %(number)s already. Nothing was changed.", number=format_decimal(change.units)))
@@ -192,6 +194,16 @@ def _levels_of(variant_id: int) -> list[Level]:
     if not levels:
         raise NotFound(gettext("There is no such thing in the catalogue."))
     return levels
+
+
+def _was_saved(request_key: str, change: Change, levels: list[Level]) -> bool:
+    """Whether this was saved before, and its answer got lost; then that is said, and nothing is written again."""
+    earlier = next(filter(None, (written_under(request_key, level.id) for level in levels)), None)
+    if earlier is None or not change.is_what(earlier):
+        return False
+    before, after = format_decimal(earlier.before), format_decimal(earlier.after)
+    flash(gettext("It was saved already: changed from %(before)s to %(after)s.", before=before, after=after))
+    return True
 
 
 def _conflict(levels: list[Level], refusal: StockMovedOn, where: Where, change: Change) -> Response:

@@ -211,6 +211,26 @@ def test_another_change_under_the_same_key_is_refused_and_can_be_sent_again(staf
     assert level_of(level.variant_id).on_hand == 109
 
 
+def test_a_row_whose_answer_got_lost_is_not_written_again_with_others(staff: Browser):
+    mug, cup = level_of(make_variant("Mug", stock=3)), level_of(make_variant("Cup", stock=3))
+    page = staff.get("stockroom.grid", sort="name")
+    save(staff, {mug.id: "+1"}, page, row=mug.id)
+    answer = save(staff, {mug.id: "+1", cup.id: "+2"}, page)
+    assert (level_of(mug.variant_id).on_hand, level_of(cup.variant_id).on_hand) == (4, 5)
+    again = staff.get(answer.headers["Location"].split("#")[0])
+    assert "3 → 5, +2" in row(again, cup.id)
+
+
+def test_a_row_that_was_saved_for_another_reason_is_not_written_again(staff: Browser):
+    level = level_of(make_variant(stock=3))
+    page = staff.get("stockroom.grid")
+    save(staff, {level.id: "+1"}, page, row=level.id, reason="found")
+    answer = save(staff, {level.id: "+1"}, page, row=level.id, reason="returned")
+    assert "3 → 4, +1" in row(answer, level.id)
+    assert "It was saved already." in row(answer, level.id)
+    assert level_of(level.variant_id).on_hand == 4
+
+
 def test_a_count_of_what_is_there_writes_nothing(staff: Browser):
     level = level_of(make_variant(stock=100))
     before = movements()

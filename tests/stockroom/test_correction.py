@@ -36,6 +36,15 @@ def test_sending_it_twice_has_one_effect(staff: Browser):
     assert level_of(mug).on_hand == 7
 
 
+def test_what_was_saved_for_another_reason_is_not_written_again(staff: Browser):
+    mug = make_variant(stock=3)
+    first = level_of(mug)
+    for reason in ("found", "returned"):
+        answer = correct(staff, mug.id, change="+1", location=f"{first.location_id}-1", reason=reason)
+    assert level_of(mug).on_hand == 4
+    assert "It was saved already: changed from 3 to 4." in staff.get(answer.headers["Location"]).words()
+
+
 def test_it_goes_to_the_place_that_was_chosen(staff: Browser):
     mug, back = make_variant(stock=3), make_location("Back")
     receive_stock(mug, 8, by=SYSTEM, location_id=back.id)
