@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("counted", sa.Integer(), nullable=True),
         sa.Column("expected", sa.Integer(), nullable=True),
+        sa.Column("level_version", sa.BigInteger(), nullable=True),
         sa.Column("unit_cost_minor", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("counted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),

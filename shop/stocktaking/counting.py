@@ -17,7 +17,7 @@ from ..stock.ledger import stock_change
 from ..stock.models import StockLevel, StockMovement
 from ..stock.naming import names_of
 from .models import Stocktake, StocktakeLine
-from .refusals import LineCounted, NoSuchSheet, not_in_this_state
+from .refusals import LineCounted, MovedSince, NoSuchSheet, not_in_this_state
 
 
 @stock_change
@@ -26,8 +26,9 @@ def count_line(
 ) -> StocktakeLine:
     """So many lie there. `seen` is the line's version that the person saw.
 
-    With `adds` they come to what was counted before, on another shelf. Raises LineCounted where somebody else counted
-    it meanwhile (nothing is written), NotAQuantity, NoSuchSheet, NotInThisState, Busy.
+    With `adds` they come to what was counted before, on another shelf, while the level stayed as it was: MovedSince
+    where it didn't. Raises LineCounted where somebody else counted it meanwhile, NotAQuantity, NoSuchSheet,
+    NotInThisState, Busy. Whatever is raised, nothing is written.
     """
     units, version = whole(counted, 0), whole(seen, 0, BIGGEST_NUMBER)
     line, sheet = _locked_line(line_id)
@@ -38,9 +39,13 @@ def count_line(
         raise _counted_meanwhile(line)
     old = _told(line)
     level = _locked_level(line.variant_id, sheet.location_id)
+    moment = level.version if level else 0
+    if adds and line.counted is not None and line.level_version != moment:
+        raise MovedSince(_name_of(line))
     cost = _average_cost(level) if level else None
     line.counted = whole(units + (line.counted or 0), 0) if adds else units
     line.expected, line.unit_cost_minor = level.on_hand if level else 0, cost
+    line.level_version = moment
     line.note = writable("note", note)
     line.counted_at = func.clock_timestamp()
     line.counter_label, line.counter_id = by.label, by.user_id
@@ -59,7 +64,8 @@ def uncount_line(line_id: int, *, seen: int, by: Actor) -> StocktakeLine:
     if line.version != version:
         raise _counted_meanwhile(line)
     old = _told(line)
-    line.counted = line.expected = line.unit_cost_minor = line.counted_at = line.counter_id = None
+    line.counted = line.expected = line.level_version = line.unit_cost_minor = None
+    line.counted_at = line.counter_id = None
     line.counter_label = line.note = ""
     line.version += 1
     write_down("stocktake.uncounted", by=by, subject=("variant", line.variant_id), old=old, new=_told(line))
@@ -101,4 +107,8 @@ def _told(line: StocktakeLine) -> dict[str, int | None]:
 def _counted_meanwhile(line: StocktakeLine) -> LineCounted:
     counter = db.session.get(User, line.counter_id) if line.counter_id else None
     who = counter.called if counter else line.counter_label or gettext("Somebody")
-    return LineCounted(names_of([line.variant_id]).get(line.variant_id, ""), line, who)
+    return LineCounted(_name_of(line), line, who)
+
+
+def _name_of(line: StocktakeLine) -> str:
+    return names_of([line.variant_id]).get(line.variant_id, "")

@@ -44,12 +44,12 @@ UNDER_WAY = text(
 )
 DONE = SHEETS.format(more="", joined="") + "WHERE s.state IN ('approved', 'cancelled', 'undone')"
 
-# What isn't counted yet is expected to be what the books say now. `has_moved`: they say something else since.
+# What isn't counted yet is expected to be what the books say now. `has_moved`: they were changed since.
 LINE = """
     SELECT line.id, line.stocktake_id, line.variant_id, line.position, line.counted, line.counted_at, line.version,
         line.note, line.counter_id, coalesce(nullif(u.name, ''), u.email, line.counter_label) AS counter,
         CASE WHEN :is_hidden THEN NULL ELSE coalesce(line.expected, l.on_hand, 0) END AS expected,
-        line.counted IS NOT NULL AND line.expected <> coalesce(l.on_hand, 0) AS has_moved,
+        line.counted IS NOT NULL AND line.level_version <> coalesce(l.version, 0) AS has_moved,
         CASE WHEN :is_hidden THEN NULL ELSE line.counted - line.expected END AS difference,
         CASE WHEN :is_hidden THEN NULL ELSE line.unit_cost_minor END AS unit_cost_minor,
         CASE WHEN :is_hidden THEN NULL ELSE (line.counted - line.expected) * line.unit_cost_minor END AS value

@@ -43,8 +43,8 @@ class Stocktake(Numbered, Base):
 class StocktakeLine(Numbered, Base):
     """One variant on the sheet. `expected` is what the books said at the moment when it was counted,
 
-    so that what is sold before and after doesn't make a difference of its own. `version` counts how often it was
-    counted: who counts over somebody else's figure is told.
+    so that what is sold before and after doesn't make a difference of its own; `level_version` is the version of the
+    level at that moment. `version` counts how often it was counted: who counts over somebody else's figure is told.
     """
 
     __tablename__ = "stocktake_line"
@@ -61,6 +61,7 @@ class StocktakeLine(Numbered, Base):
     position: Mapped[int] = mapped_column(Integer, server_default="0")
     counted: Mapped[int | None] = mapped_column(Integer)
     expected: Mapped[int | None] = mapped_column(Integer)
+    level_version: Mapped[int | None] = mapped_column(BigInteger)
     unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)  # the average at that moment
     note: Mapped[str] = mapped_column(Text, server_default="")
     counted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -47,6 +47,19 @@ class LineCounted(ShopError):
         self.who, self.at, self.counted, self.version = who, line.counted_at, line.counted, line.version
 
 
+class MovedSince(ShopError):
+    """What was counted first may have gone, or come, since: nothing can be added to that count. Nothing was written."""
+
+    def __init__(self, thing: str) -> None:
+        super().__init__(
+            gettext(
+                "%(thing)s was sold, received or moved since it was counted, so nothing can be added to that count. "
+                "Count all of it again, on every shelf.",
+                thing=thing,
+            )
+        )
+
+
 class CorrectedSince(ShopError):
     """The books of some lines were corrected after they were counted, so their difference may be in there already."""
 

@@ -17,7 +17,7 @@ from ..web import clean_text, private_page, refused, wants_fragment, whole_numbe
 from . import counting, finding, services
 from .forms import CountForm, NewSheetForm, SeenForm
 from .pages import back_to, differences_page, lines_shown, lines_wanted, sheet_page
-from .refusals import CorrectedSince, LineCounted, NothingToCount, not_in_this_state
+from .refusals import CorrectedSince, LineCounted, MovedSince, NothingToCount, not_in_this_state
 
 blueprint = Blueprint("stocktaking", __name__, url_prefix="/desk/counts")
 
@@ -126,7 +126,7 @@ def count(line_id: int) -> BaseResponse:
     except LineCounted as conflict:
         page = sheet_page(finding.sheet_by_id(sheet_id), line_id=line_id, form=form, conflict=conflict)
         return refused(page, conflict)
-    except NotAQuantity as refusal:
+    except (MovedSince, NotAQuantity) as refusal:
         form.complain("counted", str(refusal))
         return refused(sheet_page(finding.sheet_by_id(sheet_id), line_id=line_id, form=form), refusal)
     following = None if scans else finding.next_uncounted(sheet_id, line.position)

@@ -4,10 +4,12 @@ import pytest
 
 from shop.db import db
 from shop.stock.actors import SYSTEM, Actor
+from shop.stock.models import Location
 from shop.stock.refusals import NotAQuantity, Unwritable
 from shop.stock.services import correct_stock, receive_stock, take_stock
+from shop.stock.undoing import undo_movement
 from shop.stocktaking.counting import count_line, uncount_line
-from shop.stocktaking.refusals import LineCounted
+from shop.stocktaking.refusals import LineCounted, MovedSince
 from tests.auth.people import make_person
 from tests.factories import make_variant
 
@@ -68,14 +70,52 @@ def test_mine_replaces_theirs_once_i_have_seen_it():
     assert (line.counted, line.counter_label) == (6, "Ana")
 
 
-def test_two_shelves_of_a_thing_are_added_and_what_is_expected_is_of_the_last_moment():
+def test_two_shelves_of_a_thing_are_added():
     mug = make_variant("Mug", stock=10)
     sheet = make_sheet()
     number = line_of(sheet, mug).id
     count_line(number, 4, seen=0, by=BEN)
-    receive_stock(mug, 2, by=SYSTEM)
-    line = count_line(number, 8, seen=1, by=ANA, adds=True)
-    assert (line.counted, line.expected) == (12, 12)
+    line = count_line(number, 6, seen=1, by=ANA, adds=True)
+    assert (line.counted, line.expected, line.counter_label) == (10, 10, "Ana")
+    assert count_line(number, 1, seen=2, by=BEN, adds=True).counted == 11
+
+
+@pytest.mark.parametrize("move", [receive_stock, take_stock])
+def test_nothing_is_added_to_a_count_before_which_the_books_said_something_else(move):
+    """One of the five counted first is sold; five more lie on the other shelf, and that makes nine, not ten."""
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    number = line_of(sheet, mug).id
+    count_line(number, 5, seen=0, by=BEN)
+    move(mug, 1, by=SYSTEM)
+    with pytest.raises(MovedSince, match="Mug"):
+        count_line(number, 5, seen=1, by=ANA, adds=True)
+    assert (line_of(sheet, mug).counted, line_of(sheet, mug).expected) == (5, 10)
+
+
+def test_what_is_sold_and_comes_back_between_two_shelves_may_come_from_either():
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    number = line_of(sheet, mug).id
+    count_line(number, 5, seen=0, by=BEN)
+    undo_movement(take_stock(mug, 1, "sold", by=SYSTEM), by=SYSTEM)
+    with pytest.raises(MovedSince):
+        count_line(number, 5, seen=1, by=ANA, adds=True)
+    assert count_line(number, 10, seen=1, by=ANA).counted == 10
+
+
+def test_shelves_are_added_where_nothing_ever_came():
+    back = Location(code="back", name="Back room")
+    db.session.add(back)
+    db.session.flush()
+    mug = make_variant("Mug")
+    sheet = make_sheet(location_id=back.id)
+    number = line_of(sheet, mug).id
+    count_line(number, 1, seen=0, by=BEN)
+    assert count_line(number, 2, seen=1, by=ANA, adds=True).counted == 3
+    receive_stock(mug, 1, by=SYSTEM, location_id=back.id)
+    with pytest.raises(MovedSince):
+        count_line(number, 1, seen=2, by=ANA, adds=True)
 
 
 def test_adding_twice_by_mistake_is_refused():
