@@ -17,8 +17,8 @@ from ..keyset import place_asked_for
 from ..stock.asking import BIGGEST_NUMBER, is_number
 from ..stock.refusals import NoSuchVariant
 from ..stock.services import FEW_LEFT
-from ..stock.things import things_of
-from ..stock.valuing import value_as_of, worth_of
+from ..stock.things import Thing, things_of
+from ..stock.valuing import stock_as_of, value_as_of, worth_of
 from ..stockroom.forms import correction_form
 from ..stockroom.working import new_key
 from ..web import PRIVATE, clean_text, private_page, refused, whole_number
@@ -29,7 +29,7 @@ from .history import history_of, kind_name
 from .levels import levels_of
 from .moments import local, moment_asked_for
 from .sources import source_link
-from .worth import leaf_of, parts_of, table_of
+from .worth import leaf_of, parts_of, table_of, table_of_one
 
 blueprint = Blueprint("explaining", __name__, url_prefix="/desk/stock")
 
@@ -113,19 +113,36 @@ def download_value() -> BaseResponse:
     moment = moment_asked_for()
     if moment.trouble:
         return redirect(url_for("explaining.value", **_given("at")), 303)
-    rows = _written(table_of(moment.at, g.frame.shop["currency"]))
-    response = Response(stream_with_context(rows), mimetype="text/csv")
-    name = f"stock-value-{local(moment.at):%Y-%m-%d-%H%M}.csv"
+    return _file(table_of(moment.at, g.frame.shop["currency"]), f"stock-value-{local(moment.at):%Y-%m-%d-%H%M}.csv")
+
+
+@blueprint.get("/<int:variant_id>/value.csv")
+@may("stock:read")
+def download_value_of(variant_id: int) -> BaseResponse:
+    """How one thing stood at a moment, place by place, as a file. Raises NotFound."""
+    thing, moment = _thing(variant_id), moment_asked_for()
+    if moment.trouble:
+        return redirect(url_for("explaining.show", variant_id=variant_id, **_given("at")), 303)
+    rows = table_of_one(thing, stock_as_of(variant_id, moment.at), g.frame.shop["currency"])
+    return _file(rows, f"stock-value-{variant_id}-{local(moment.at):%Y-%m-%d-%H%M}.csv")
+
+
+def _file(rows: Iterator[list[str]], name: str) -> Response:
+    response = Response(stream_with_context(_written(rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     response.headers["Cache-Control"] = PRIVATE
     return response
 
 
-def _page(variant_id: int, status: int = 200, *, trouble: str = "", level_form: Any = None) -> Response:
+def _thing(variant_id: int) -> Thing:
     thing = things_of([variant_id]).get(variant_id) if is_number(variant_id) else None
     if thing is None:
         raise NoSuchVariant(gettext("There is no such thing in the catalogue."))
-    moment = moment_asked_for()
+    return thing
+
+
+def _page(variant_id: int, status: int = 200, *, trouble: str = "", level_form: Any = None) -> Response:
+    thing, moment = _thing(variant_id), moment_asked_for()
     days = _days()
     now = datetime.now(UTC)
     levels = levels_of(variant_id, since=beginning_of(days, now), at=moment.at, now=now)

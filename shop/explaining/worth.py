@@ -100,8 +100,26 @@ def leaf_of(at: datetime, after: int | None = None, rows: int = ROWS) -> Leaf:
 
 def table_of(at: datetime, currency: str) -> Iterator[list[str]]:
     """The rows of a file: every thing in every place, a stretch at a time, so that memory stays flat."""
-    unknown = gettext("unknown")
-    yield [
+    yield _heads()
+    after: int | None = None
+    while True:
+        leaf = leaf_of(at, after, AT_ONCE)
+        db.session.rollback()  # nothing is held while the file is on its way
+        for line in leaf.lines:
+            yield _cells(line, currency)
+        if leaf.after is None:
+            return
+        after = leaf.after
+
+
+def table_of_one(thing: Thing, standings: Sequence[Standing], currency: str) -> Iterator[list[str]]:
+    """The same of one thing, place by place, those too where there was nothing of it."""
+    yield _heads()
+    yield from (_cells(Line(thing, level), currency) for level in standings)
+
+
+def _heads() -> list[str]:
+    return [
         gettext("SKU"),
         gettext("Barcode"),
         gettext("Name"),
@@ -115,15 +133,10 @@ def table_of(at: datetime, currency: str) -> Iterator[list[str]]:
         gettext("Value"),
         gettext("Currency"),
     ]
-    after: int | None = None
-    while True:
-        leaf = leaf_of(at, after, AT_ONCE)
-        db.session.rollback()  # nothing is held while the file is on its way
-        for line in leaf.lines:
-            yield [*_words(line), *_figures(line.level, currency, unknown), currency]
-        if leaf.after is None:
-            return
-        after = leaf.after
+
+
+def _cells(line: Line, currency: str) -> list[str]:
+    return [*_words(line), *_figures(line.level, currency, gettext("unknown")), currency]
 
 
 def _words(line: Line) -> list[str]:

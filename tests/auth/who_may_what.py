@@ -66,6 +66,7 @@ TABLE = """
     staff       POST      explaining.set_level
     staff       GET       explaining.value
     staff       GET       explaining.download_value
+    staff       GET       explaining.download_value_of
     staff       GET       tokens.index
     staff       GET POST  tokens.create
     staff       GET       tokens.made

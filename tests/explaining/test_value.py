@@ -161,6 +161,22 @@ def test_the_file_is_named_by_its_moment_and_nobody_keeps_it(sam: Browser):
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
 
 
+def test_one_thing_has_a_file_of_its_own(sam: Browser):
+    mug = make_variant("Mug", stock=1)
+    receive_stock(mug, 4, unit_cost_minor=250, by=SYSTEM)
+    answer = sam.open(f"/desk/stock/{mug.id}/value.csv")
+    [line] = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")))
+    assert (line["On hand"], line["Units of unknown cost"], line["Average cost"], line["Value"]) == (
+        "5", "1", "2.50", "10.00",
+    )  # fmt: skip
+    [before] = csv.DictReader(
+        io.StringIO(sam.open(f"/desk/stock/{mug.id}/value.csv?at=2020-01-01T00:00").get_data().decode("utf-8-sig"))
+    )
+    assert before["On hand"] == "0"
+    assert sam.open(f"/desk/stock/{mug.id}/value.csv?at=x").headers["Location"] == f"/desk/stock/{mug.id}?at=x"
+    assert sam.open("/desk/stock/99999999/value.csv").status_code == 404
+
+
 def test_the_file_of_no_moment_leads_back_to_the_field(sam: Browser):
     answer = sam.open("/desk/stock/value.csv?at=x")
     assert answer.status_code == 303
