@@ -59,12 +59,13 @@ def undo_source(
     by: Actor,
     note: str = "",
     again: bool = False,
+    or_nothing: bool = False,
     request_key: str | None = None,
 ) -> list[StockMovement]:
     """Take back all that was done for the sake of `source`: a receipt, a count, an import, rows saved in one go.
 
     What was taken back by itself before stays as it is. With `again`, undo that undo: do it all once more.
-    Raises AlreadyUndone where nothing is left to take back, and as `undo_movement`.
+    Raises AlreadyUndone where nothing is left to take back, unless `or_nothing`; and as `undo_movement`.
     """
     entry = Entry("undone", reason, by, note)
     request = requested(request_key, entry, (source, again))
@@ -72,9 +73,9 @@ def undo_source(
         return earlier
     standing = db.session.execute(STANDING, {"kind": source.kind, "ref": source.ref, "again": again})
     seqs = [row.seq for row in standing]
-    if not seqs:
+    if not seqs and not or_nothing:
         raise _already_undone()
-    return _write(seqs, entry, request)
+    return _write(seqs, entry, request) if seqs else []
 
 
 # The last movement of each chain of undoes: an even number of undoes leaves what was done standing.

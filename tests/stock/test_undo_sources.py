@@ -71,6 +71,15 @@ def test_all_of_it_or_none_and_the_sentence_names_what_is_missing(things):
     assert there(things) == [6, 3]
 
 
+def test_whoever_has_more_than_movements_to_take_back_may_find_nothing_left(things):
+    for movement in receive(things):
+        undo_movement(movement, by=SYSTEM)
+    with pytest.raises(AlreadyUndone):
+        undo_source(RECEIPT, by=SYSTEM)
+    assert undo_source(RECEIPT, by=SYSTEM, or_nothing=True) == []
+    assert there(things) == [1, 1]
+
+
 @pytest.mark.parametrize("source", [Source("", ""), Source("receipt", "13"), Source("order", "12")])
 def test_a_document_without_movements_has_nothing_to_take_back(things, source):
     receive(things)
