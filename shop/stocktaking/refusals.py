@@ -61,17 +61,31 @@ class MovedSince(ShopError):
 
 
 class CorrectedSince(ShopError):
-    """The books of some lines were corrected after they were counted, so their difference may be in there already."""
+    """The books of some lines were corrected after they were counted, or after their difference was taken back:
 
-    def __init__(self, names: Sequence[str]) -> None:
-        words = ngettext(
-            "The books of %(num)s thing were corrected after it was counted (%(names)s). "
-            "Count it again, or approve all the same.",
-            "The books of %(num)s things were corrected after they were counted (%(names)s). "
-            "Count them again, or approve all the same.",
-            len(names),
-            names="; ".join(names[:3]) + ("; …" if names[3:] else ""),
-        )
+    it may be in there already.
+    """
+
+    def __init__(self, names: Sequence[str], *, is_redo: bool) -> None:
+        told = "; ".join(names[:3]) + ("; …" if names[3:] else "")
+        if is_redo:
+            words = ngettext(
+                "The books of %(num)s thing were corrected after the count was taken back (%(names)s). "
+                "Count it on a new sheet, or write all of this one once more all the same.",
+                "The books of %(num)s things were corrected after the count was taken back (%(names)s). "
+                "Count them on a new sheet, or write all of this one once more all the same.",
+                len(names),
+                names=told,
+            )
+        else:
+            words = ngettext(
+                "The books of %(num)s thing were corrected after it was counted (%(names)s). "
+                "Count it again, or approve all the same.",
+                "The books of %(num)s things were corrected after they were counted (%(names)s). "
+                "Count them again, or approve all the same.",
+                len(names),
+                names=told,
+            )
         super().__init__(words)
         self.names = names
 

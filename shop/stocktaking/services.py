@@ -16,6 +16,7 @@ from ..db import db
 from ..stock.actors import Actor, Source
 from ..stock.asking import is_number, number_of
 from ..stock.ledger import stock_change
+from ..stock.models import StockMovement
 from ..stock.naming import names_of, no_such_thing
 from ..stock.places import open_location
 from ..stock.services import correct_many
@@ -46,14 +47,22 @@ FILL = """
 """
 FILL_WITH_ALL, FILL_WITH_CATEGORY = text(FILL.format(join="LEFT JOIN")), text(FILL.format(join="JOIN"))
 
-# Lines that differ, and whose books were corrected after they were counted. What was sold, received or moved since
-# then was really there; but a correction may be of the very difference that the line tells.
+# Lines of these levels whose books were corrected after they were counted, or, where the sheet had written its
+# difference before (`seq` below `first`) and taken it back, since then. What was sold, received or moved meanwhile was
+# really there; but a correction may be of the very difference that the line tells.
 CORRECTED = text("""
+    WITH earlier AS (
+        SELECT level_id, max(seq) AS seq FROM stock_movement
+        WHERE source_kind = 'count' AND source_ref = CAST(:stocktake_id AS text) AND seq < :first
+        GROUP BY level_id
+    )
     SELECT line.variant_id FROM stocktake_line line
     JOIN stock_level l ON l.variant_id = line.variant_id AND l.location_id = :location_id
-    WHERE line.stocktake_id = :stocktake_id AND line.counted <> line.expected AND EXISTS (
+    LEFT JOIN earlier ON earlier.level_id = l.id
+    WHERE line.stocktake_id = :stocktake_id AND l.id = ANY (CAST(:level_ids AS bigint[])) AND EXISTS (
         SELECT FROM stock_movement m
-        WHERE m.level_id = l.id AND m.at > line.counted_at AND m.kind IN ('corrected', 'undone') AND m.delta <> 0
+        WHERE m.level_id = l.id AND m.at > line.counted_at AND m.seq > coalesce(earlier.seq, 0)
+          AND m.kind IN ('corrected', 'undone') AND m.delta <> 0
           AND (m.source_kind, m.source_ref) <> ('count', CAST(line.stocktake_id AS text)))
     ORDER BY line.position
 """)
@@ -165,10 +174,9 @@ def approve_stocktake(stocktake_id: int, *, by: Actor, all_the_same: bool = Fals
     sheet = locked_sheet(stocktake_id, "finished")
     deltas = _differences(sheet)
     source = source_of(sheet.id)
-    correct_many(deltas, "counted", by=by, note=sheet.name, source=source, location_id=sheet.location_id)
-    # Looked at when the levels are locked, so that nothing comes between.
-    if not all_the_same and (late := _corrected_since(sheet)):
-        raise CorrectedSince(late)
+    written = correct_many(deltas, "counted", by=by, note=sheet.name, source=source, location_id=sheet.location_id)
+    if not all_the_same:
+        _refuse_corrected(sheet, written)
     sheet.state, sheet.approved_at = "approved", func.now()
     sheet.approver_label, sheet.approver_id = by.label, by.user_id
     units = sum(delta for _, delta in deltas)
@@ -190,12 +198,18 @@ def undo_stocktake(stocktake_id: int, *, by: Actor) -> None:
 
 
 @stock_change
-def redo_stocktake(stocktake_id: int, *, by: Actor) -> None:
-    """Write once more what was taken back. Raises as `undo_stocktake`."""
+def redo_stocktake(stocktake_id: int, *, by: Actor, all_the_same: bool = False) -> None:
+    """Write once more what was taken back.
+
+    Raises CorrectedSince where books were corrected since then, unless `all_the_same`; and as `undo_stocktake`.
+    """
     sheet = locked_sheet(stocktake_id, "undone")
     redone = undo_source(source_of(sheet.id), by=by, note=sheet.name, again=True)
+    if not all_the_same:
+        _refuse_corrected(sheet, redone, is_redo=True)
     sheet.state = "approved"
-    note("stocktake.redone", by=by, subject=("stocktake", sheet.id), new={"movements": len(redone)})
+    told = {"movements": len(redone), "all_the_same": all_the_same}
+    note("stocktake.redone", by=by, subject=("stocktake", sheet.id), new=told)
 
 
 def source_of(stocktake_id: int) -> Source:
@@ -232,9 +246,16 @@ def _differences(sheet: Stocktake) -> list[tuple[int, int]]:
     return [(row.variant_id, row.delta) for row in db.session.execute(differing.order_by(line.position))]
 
 
-def _corrected_since(sheet: Stocktake) -> Sequence[str]:
-    """The names of what was corrected after it was counted, in the order of the sheet."""
-    asked = {"stocktake_id": sheet.id, "location_id": sheet.location_id}
-    numbers = db.session.scalars(CORRECTED, asked).all()
-    names = names_of(numbers) if numbers else {}
-    return [names[number] for number in numbers]
+def _refuse_corrected(sheet: Stocktake, written: Sequence[StockMovement], *, is_redo: bool = False) -> None:
+    """Raises CorrectedSince. Looked at when all is written and the levels are locked, so that nothing comes between."""
+    if not written:
+        return
+    asked = {
+        "stocktake_id": sheet.id,
+        "location_id": sheet.location_id,
+        "level_ids": [movement.level_id for movement in written],
+        "first": min(movement.seq for movement in written),
+    }
+    if numbers := db.session.scalars(CORRECTED, asked).all():
+        names = names_of(numbers)
+        raise CorrectedSince([names[number] for number in numbers], is_redo=is_redo)

@@ -230,9 +230,10 @@ def undo(stocktake_id: int) -> BaseResponse:
 @may("stock:approve")
 def redo(stocktake_id: int) -> BaseResponse:
     """Write it once more."""
+    all_the_same = request.form.get("all_the_same") == "1"
     try:
-        services.redo_stocktake(stocktake_id, by=me().actor)
-    except (DoesNotFit, AlreadyUndone, ClosedLocation) as refusal:
+        services.redo_stocktake(stocktake_id, by=me().actor, all_the_same=all_the_same)
+    except (DoesNotFit, AlreadyUndone, CorrectedSince, ClosedLocation) as refusal:
         return refused(differences_page(finding.sheet_by_id(stocktake_id), refusal), refusal)
     flash(gettext("The corrections of this sheet were written once more."))
     return redirect(url_for("stocktaking.differences", stocktake_id=stocktake_id), 303)

@@ -142,6 +142,47 @@ def test_an_approval_is_taken_back_and_written_once_more():
     undo_stocktake(sheet.id, by=BEN)
 
 
+def test_what_was_corrected_by_hand_meanwhile_is_not_written_once_more_without_a_word():
+    mug, bowl = make_variant("Mug", stock=10), make_variant("Bowl", stock=5)
+    sheet = make_sheet()
+    counted(sheet, mug=(mug, 8), bowl=(bowl, 6))
+    approve_stocktake(sheet.id, by=BEN)
+    undo_stocktake(sheet.id, by=BEN)
+    correct_stock(mug, -2, "counted", by=ANA)
+    with pytest.raises(CorrectedSince, match=r"corrected after the count was taken back \(Mug\)"):
+        redo_stocktake(sheet.id, by=BEN)
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (8, 5)
+    db.session.refresh(sheet)
+    assert sheet.state == "undone"
+    redo_stocktake(sheet.id, by=BEN, all_the_same=True)
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (6, 6)
+
+
+def test_what_was_corrected_while_the_approval_stood_is_no_matter_to_writing_it_once_more():
+    mug, bowl = make_variant("Mug", stock=10), make_variant("Bowl", stock=5)
+    sheet = make_sheet()
+    counted(sheet, mug=(mug, 8), bowl=(bowl, 6))
+    correct_stock(bowl, -1, "damaged", by=ANA)
+    approve_stocktake(sheet.id, by=BEN, all_the_same=True)
+    correct_stock(mug, -1, "damaged", by=ANA)
+    undo_stocktake(sheet.id, by=BEN)
+    take_stock(mug, 1, "sold", by=SYSTEM)
+    redo_stocktake(sheet.id, by=BEN)
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (8 - 1 - 1, 6 - 1)
+
+
+def test_a_line_taken_back_by_itself_and_corrected_by_hand_is_asked_about_too():
+    mug, bowl = make_variant("Mug", stock=10), make_variant("Bowl", stock=5)
+    sheet = make_sheet()
+    counted(sheet, mug=(mug, 8), bowl=(bowl, 6))
+    approve_stocktake(sheet.id, by=BEN)
+    undo_movement(movements_of(mug)[0], by=BEN)
+    correct_stock(mug, -2, "counted", by=ANA)
+    undo_stocktake(sheet.id, by=BEN)
+    with pytest.raises(CorrectedSince, match="Mug"):
+        redo_stocktake(sheet.id, by=BEN)
+
+
 def test_an_undo_that_would_take_what_is_gone_says_why():
     bowl = make_variant("Bowl", stock=5)
     sheet = make_sheet()

@@ -12,7 +12,7 @@ from shop.stock.services import correct_stock, movements_of, receive_stock, take
 from shop.stock.undoing import undo_movement
 from shop.stocktaking.counting import count_line
 from shop.stocktaking.models import Stocktake
-from shop.stocktaking.services import approve_stocktake, cancel_stocktake, finish_stocktake
+from shop.stocktaking.services import approve_stocktake, cancel_stocktake, finish_stocktake, undo_stocktake
 
 from ..auth.people import Browser, signed_in
 from ..browser_client import Page
@@ -528,6 +528,21 @@ def test_an_approval_is_undone_and_redone_by_its_page(mara: Browser):
     page = goes_on(mara, mara.post("stocktaking.redo", stocktake_id=sheet.id))
     assert "2 corrections stand." in page.words("main")
     mara.post("stocktaking.redo", stocktake_id=sheet.id, status=409)
+
+
+def test_who_writes_a_count_once_more_is_asked_about_what_was_corrected_since(mara: Browser):
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    count_line(line_of(sheet, mug).id, 8, seen=0, by=BEN)
+    finish_stocktake(sheet.id, by=BEN)
+    approve_stocktake(sheet.id, by=BEN)
+    undo_stocktake(sheet.id, by=BEN)
+    correct_stock(mug, -1, "damaged", by=BEN)
+    page = mara.post("stocktaking.redo", stocktake_id=sheet.id, status=409)
+    assert "corrected after the count was taken back (Mug)" in page.words("div", role="alert")
+    assert "Write them once more all the same" in page.each("button")
+    mara.post("stocktaking.redo", {"all_the_same": "1"}, stocktake_id=sheet.id)
+    assert level_of(mug).on_hand == 7
 
 
 def test_an_undo_that_can_not_be_says_why_on_the_page(mara: Browser):
