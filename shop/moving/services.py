@@ -4,13 +4,13 @@ All movements of a transfer carry it as their source, so it can be taken back as
 the levels are, so that of two who book its arrival the second sees what the first did.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext
 from sqlalchemy import exists, func, select
 
 from ..db import db
-from ..errors import ShopError
+from ..errors import NotFound, ShopError
 from ..stock.actors import Actor, Source
 from ..stock.ledger import stock_change
 from ..stock.models import StockMovement
@@ -19,7 +19,7 @@ from ..stock.reasons import checked_reason
 from ..stock.refusals import NoSuchLocation, NotAQuantity, RequestKeyUsed
 from ..stock.services import correct_many
 from ..stock.transferring import move_stock
-from ..stock.undoing import STANDING, undo_source
+from ..stock.undoing import STANDING, undo_source, undoing
 from .finding import lines_of, transfer_by_id, units_on_the_way
 from .models import Transfer, TransferLine
 
@@ -133,13 +133,20 @@ def undo_transfer(transfer_id: int, *, by: Actor, again: bool = False, request_k
     Raises CantUndo, which says why, AlreadyUndone, NotFound, ClosedLocation, RequestKeyUsed, Busy.
     """
     transfer = transfer_by_id(transfer_id, locked=True)
-    if again or transfer.state == "undone" or _stands(transfer):  # else each movement was taken back by itself
-        undo_source(_source(transfer), by=by, again=again, request_key=request_key)
-    if not again:
-        transfer.state = "undone"
-        db.session.flush()
-        return transfer
-    return _settled(transfer)
+    undo_source(_source(transfer), by=by, again=again, request_key=request_key)
+    return transfer
+
+
+@undoing.connect
+def _follow(_: object, *, source: Source, by: Actor) -> Callable[[], object] | None:
+    """What is undone of a transfer, by whatever way, is undone in what it says of itself."""
+    if source.kind != "transfer":
+        return None
+    try:
+        transfer = transfer_by_id(source.number, locked=True)
+    except NotFound:
+        return None
+    return lambda: _settled(transfer)
 
 
 def _bring(
@@ -167,11 +174,11 @@ def _move(
 
 
 def _settled(transfer: Transfer) -> Transfer:
-    """Let the transfer say whether anything of it is still on its way."""
-    is_open = units_on_the_way(transfer) > 0
-    if transfer.state != "arrived" and not is_open:
+    """Let the transfer say what the ledger knows: whether anything of it is on its way, or was done at all."""
+    state = "sent" if units_on_the_way(transfer) > 0 else "arrived" if _stands(transfer) else "undone"
+    if state == "arrived" and transfer.state != "arrived":
         transfer.arrived_at = func.now()
-    transfer.state = "sent" if is_open else "arrived"
+    transfer.state = state
     db.session.flush()
     return transfer
 
@@ -192,7 +199,7 @@ def _refuse_more_than_is_on_the_way(transfer: Transfer, units: Mapping[int, int]
 
 
 def _stands(transfer: Transfer) -> bool:
-    """Whether anything is left to take back."""
+    """Whether anything of it was not taken back."""
     source = _source(transfer)
     asked = {"kind": source.kind, "ref": source.ref, "again": False}
     return db.session.execute(STANDING, asked).first() is not None

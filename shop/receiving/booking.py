@@ -4,7 +4,7 @@ A booking locks its receipt and looks whether each line is as the person saw it;
 book it once, and the other one is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -17,10 +17,10 @@ from ..stock.ledger import stock_change
 from ..stock.models import StockMovement
 from ..stock.refusals import AlreadyUndone, NoSuchMovement
 from ..stock.services import receive_many
-from ..stock.undoing import undo_many, undo_source
+from ..stock.undoing import undo_many, undo_source, undoing
 from .finding import Line, lines_of
 from .models import Receipt
-from .refusals import MoreThanExpected, NothingToBook, ReceiptClosed
+from .refusals import MoreThanExpected, NoSuchReceipt, NothingToBook, ReceiptClosed
 from .services import close, locked_receipt, refuse_if_booked, reopen, unmoved
 
 
@@ -93,10 +93,8 @@ def undo_receipt(receipt_id: int, *, by: Actor) -> list[StockMovement]:
 @stock_change
 def redo_receipt(receipt_id: int, *, by: Actor) -> list[StockMovement]:
     """Book again what was taken back. Raises NoSuchReceipt, and as `undo_source`."""
-    receipt = locked_receipt(receipt_id)
-    movements = undo_source(_source(receipt_id), by=by, again=True)
-    _close_if_all_came(receipt, by)
-    return movements
+    locked_receipt(receipt_id)
+    return undo_source(_source(receipt_id), by=by, again=True)
 
 
 @stock_change
@@ -105,7 +103,7 @@ def undo_booking(receipt_id: int, seq: int, *, by: Actor) -> list[StockMovement]
 
     Raises NoSuchReceipt, NoSuchMovement, AlreadyUndone, and as `undo_many`.
     """
-    receipt = locked_receipt(receipt_id)
+    locked_receipt(receipt_id)
     asked = {"seq": seq if is_number(seq) else 0, "ref": str(receipt_id)}
     rows = db.session.execute(TOGETHER, asked).all()
     if not rows:
@@ -113,11 +111,27 @@ def undo_booking(receipt_id: int, seq: int, *, by: Actor) -> list[StockMovement]
     standing = [row.seq for row in rows if not row.is_undone]
     if not standing:
         raise AlreadyUndone(gettext("This was undone already."))
-    movements = undo_many(standing, by=by)
-    lines = lines_of(receipt_id)
-    if not receipt.is_open and any(line.missing for line in lines):
-        reopen(receipt, by)
-    return movements
+    return undo_many(standing, by=by)
+
+
+@undoing.connect
+def _follow(_: object, *, source: Source, by: Actor) -> Callable[[], None] | None:
+    """A closed receipt of which something is missing again is open; one that is complete again is closed."""
+    if source.kind != "receipt":
+        return None
+    try:
+        receipt = locked_receipt(source.number)
+    except NoSuchReceipt:
+        return None
+    before = _received(receipt)
+
+    def settle() -> None:
+        if _received(receipt) > before:
+            _close_if_all_came(receipt, by)
+        elif not receipt.is_open and any(line.missing for line in lines_of(receipt.id)):
+            reopen(receipt, by)
+
+    return settle
 
 
 def _refuse_unless_fit(receipt: Receipt, lines: list[Line], arrivals: Mapping[int, Arrival], may_exceed: bool) -> None:
@@ -159,6 +173,10 @@ def _close_if_all_came(receipt: Receipt, by: Actor) -> None:
     is_complete = all(not line.missing and not line.arriving for line in lines)
     if receipt.is_open and is_complete and any(line.expected for line in lines):
         close(receipt, by)
+
+
+def _received(receipt: Receipt) -> int:
+    return sum(line.received for line in lines_of(receipt.id))
 
 
 def _was_used(request_key: str | None) -> bool:

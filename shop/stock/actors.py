@@ -1,5 +1,6 @@
 """Who changes stock, and for the sake of what. Both are kept in the ledger as words: it outlives people."""
 
+import re
 from dataclasses import dataclass
 
 from ..audit.actors import SHELL as SHELL
@@ -13,6 +14,11 @@ class Source:
 
     kind: str
     ref: str
+
+    @property
+    def number(self) -> int:
+        """The number of the document; 0 where its reference is none."""
+        return int(self.ref) if re.fullmatch("[1-9][0-9]{0,17}", self.ref) else 0
 
 
 NO_SOURCE = Source("", "")

@@ -1,9 +1,10 @@
 """Mistakes are taken back by a movement the other way: the ledger keeps both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from blinker import Signal
 from flask_babel import gettext
 from sqlalchemy import exists, select, text
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,10 @@ from .holding import end_holds, given_back
 from .ledger import Change, Entry, Request, replayed, requested, stock_change, write
 from .models import Hold, StockLevel, StockMovement
 from .refusals import AlreadyUndone, CantUndo, NoSuchMovement
+
+# Sent with `source` and `by` before anything of a document is taken back or done again. Whoever keeps the document
+# locks it, and may answer with what is to be called once that is written.
+undoing = Signal()
 
 
 @stock_change
@@ -120,10 +125,12 @@ def _undo(seqs: Sequence[int], entry: Entry, request_key: str | None) -> list[St
 
 def _write(seqs: Sequence[int], entry: Entry, request: Request | None) -> list[StockMovement]:
     changes = [_counter_change(original) for original in _with_other_halves(_movements(seqs))]
+    documents = sorted({(change.source.kind, change.source.number) for change in changes if change.source.number})
+    settle = _announced([Source(kind, str(number)) for kind, number in documents], entry.by)
     # What comes back comes first: on the way to a level that fits, none is left with less than it ends with.
     changes.sort(key=lambda change: change.delta < 0)
     try:
-        return write(changes, entry, request)
+        written = write(changes, entry, request)
     except CantUndo as refusal:
         # Perhaps because somebody undid it since we looked: that is what to say then.
         if any(original.is_undone for original in _movements(seqs)):
@@ -134,6 +141,15 @@ def _write(seqs: Sequence[int], entry: Entry, request: Request | None) -> list[S
         if "uq_stock_movement_undo_of" in str(error.orig):
             raise _already_undone() from error
         raise
+    for call in settle:
+        call()
+    return written
+
+
+def _announced(documents: Sequence[Source], by: Actor) -> list[Callable[[], None]]:
+    """What is to be called once all is written. Documents are locked in their order, and before any level."""
+    answers = [answer for source in documents for _, answer in undoing.send(None, source=source, by=by)]
+    return [answer for answer in answers if answer is not None]
 
 
 def _counter_change(original: Any) -> Change:

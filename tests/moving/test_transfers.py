@@ -8,8 +8,8 @@ import pytest
 from shop.catalog.models import Product
 from shop.db import db
 from shop.errors import NotFound
-from shop.moving.finding import lines_of, transfer_by_id
-from shop.moving.places import retire_location
+from shop.moving.finding import lines_of, open_transfers, transfer_by_id
+from shop.moving.places import InUse, retire_location
 from shop.moving.services import NotOnTheWay, arrive, send, send_back, undo_transfer, write_off
 from shop.stock.actors import SYSTEM, Source
 from shop.stock.counting import level_of
@@ -191,16 +191,42 @@ def test_what_was_taken_back_by_itself_leaves_no_transfer_behind_that_can_not_be
     arrived = db.session.scalar(db.select(StockMovement.seq).where(StockMovement.level_id == there))
     undo_movement(arrived, by=SYSTEM)
     assert lines_of(transfer_by_id(sent))[0].on_the_way == 4
-    arrive(sent, {mug.id: 1}, by=SYSTEM)
     assert transfer_by_id(sent).state == "sent", "the ledger knows that something is on its way again"
+    assert [row.id for row in open_transfers()] == [sent]
+    with pytest.raises(InUse, match="still on its way"):
+        retire_location(at.attic, by=SYSTEM)
+    arrive(sent, {mug.id: 1}, by=SYSTEM)
     moved = db.select(StockMovement.seq).where(StockMovement.kind == "transferred").order_by(StockMovement.seq.desc())
     for seq in db.session.scalars(moved).all():
         with contextlib.suppress(AlreadyUndone):
             undo_movement(seq, by=SYSTEM)
     assert on_hand(mug, at.main, at.van, at.attic) == (4, 0, 0)
-    undo_transfer(sent, by=SYSTEM)
     assert transfer_by_id(sent).state == "undone"
+    with pytest.raises(AlreadyUndone):
+        undo_transfer(sent, by=SYSTEM)
     retire_location(at.van, by=SYSTEM)
+
+
+def test_a_departure_that_is_taken_back_by_itself_is_no_longer_on_its_way(at: Places):
+    mug = make_variant(stock=3)
+    sent = send({mug.id: 3}, from_id=at.main, to_id=at.attic, transit_id=at.van, by=SYSTEM).id
+    departed = db.session.scalar(db.select(StockMovement.seq).where(StockMovement.source_ref == str(sent)).limit(1))
+    undone = undo_movement(departed, by=SYSTEM)
+    assert transfer_by_id(sent).state == "undone"
+    undo_movement(undone, by=SYSTEM)
+    assert transfer_by_id(sent).state == "sent"
+
+
+def test_an_undo_that_is_sent_again_after_the_redo_changes_nothing(at: Places):
+    mug = make_variant(stock=3)
+    sent = send({mug.id: 3}, from_id=at.main, to_id=at.attic, by=SYSTEM).id
+    undo_transfer(sent, by=SYSTEM, request_key="undo")
+    undo_transfer(sent, by=SYSTEM, again=True, request_key="redo")
+    undo_transfer(sent, by=SYSTEM, request_key="undo")
+    assert on_hand(mug, at.main, at.attic) == (0, 3)
+    assert transfer_by_id(sent).state == "arrived"
+    undo_transfer(sent, by=SYSTEM, request_key="undo 2")
+    assert transfer_by_id(sent).state == "undone"
 
 
 def test_a_form_that_is_sent_twice_sends_once(at: Places):

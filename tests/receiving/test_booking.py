@@ -194,6 +194,27 @@ def test_a_movement_that_is_undone_by_itself_is_expected_again():
     assert on_hand(mug) == 10
 
 
+def test_a_closed_receipt_of_which_a_movement_is_undone_by_itself_is_open_until_it_is_done_again():
+    mug = make_variant("Mug")
+    receipt = make_receipt({mug: 5})
+    [movement] = book(receipt, {mug: 5})
+    assert not receipt_by_id(receipt).is_open
+    undone = undo_movement(movement, by=SAM)
+    assert receipt_by_id(receipt).is_open
+    undo_movement(undone, by=SAM)
+    assert not receipt_by_id(receipt).is_open
+
+
+def test_what_was_closed_with_something_missing_stays_closed_when_a_booking_is_done_again():
+    mug, bowl = make_variant("Mug"), make_variant("Bowl")
+    receipt = make_receipt({mug: 5, bowl: 5})
+    [movement] = book(receipt, {mug: 5})
+    undone = undo_movement(movement, by=SAM)
+    close_receipt(receipt, by=SAM)
+    undo_movement(undone, by=SAM)
+    assert not receipt_by_id(receipt).is_open
+
+
 def test_what_was_ever_booked_stays_on_the_receipt():
     mug = make_variant("Mug")
     receipt = make_receipt({mug: 10})
