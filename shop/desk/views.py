@@ -26,6 +26,7 @@ from ..mail.finding import how_it_goes
 from ..replenishing.finding import low_stock_count
 from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
 from ..web import PRIVATE, clean_text, private_page
+from ..stocktaking.finding import sheets_to_approve
 from .ways import ways_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -52,6 +53,7 @@ def index() -> Response:
         unguarded=staff_without_second_factor() if user.may("shop:write") else mine,
         overdue=overdue_jobs(),
         low=low_stock_count() if user.may("stock:read") else 0,
+        sheets=sheets_to_approve() if user.may("stock:approve") else 0,
         check=latest_check() if user.may("stock:read") else None,
         is_check_asked_for=is_check_asked_for(),
         rules=RULES,

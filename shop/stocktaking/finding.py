@@ -52,7 +52,7 @@ LINE = """
         line.counted IS NOT NULL AND line.level_version <> coalesce(l.version, 0) AS has_moved,
         CASE WHEN :is_hidden THEN NULL ELSE line.counted - line.expected END AS difference,
         CASE WHEN :is_hidden THEN NULL ELSE line.unit_cost_minor END AS unit_cost_minor,
-        CASE WHEN :is_hidden THEN NULL ELSE (line.counted - line.expected) * line.unit_cost_minor END AS value
+        CASE WHEN :is_hidden THEN NULL ELSE (line.counted - line.expected) * CAST(line.unit_cost_minor AS numeric) END AS value
     FROM stocktake_line line LEFT JOIN "user" u ON u.id = line.counter_id
     LEFT JOIN stock_level l ON l.variant_id = line.variant_id AND l.location_id = :location_id
     WHERE line.stocktake_id = :id
@@ -77,7 +77,7 @@ NEXT_UNCOUNTED = text("""
 
 # What orders lines, and the number that makes it whole.
 ORDERS = {
-    "value": ("-coalesce(abs((line.counted - line.expected) * line.unit_cost_minor), -1)", "line.id"),
+    "value": ("-coalesce(abs((line.counted - line.expected) * CAST(line.unit_cost_minor AS numeric)), -1)", "line.id"),
     "units": ("-abs(line.counted - line.expected)", "line.id"),
     "shelf": ("line.position", "line.id"),
 }
@@ -85,11 +85,11 @@ NEWEST = ("-s.id", "s.id")
 TOTALS = text("""
     SELECT count(*) AS lines, count(*) FILTER (WHERE d > 0) AS lines_up, count(*) FILTER (WHERE d < 0) AS lines_down,
         coalesce(sum(d) FILTER (WHERE d > 0), 0) AS units_up, coalesce(sum(d) FILTER (WHERE d < 0), 0) AS units_down,
-        CAST(sum(d * cost) FILTER (WHERE d > 0) AS bigint) AS value_up,
-        CAST(sum(d * cost) FILTER (WHERE d < 0) AS bigint) AS value_down, CAST(sum(d * cost) AS bigint) AS value,
+        sum(d * cost) FILTER (WHERE d > 0) AS value_up, sum(d * cost) FILTER (WHERE d < 0) AS value_down,
+        sum(d * cost) AS value,
         count(*) FILTER (WHERE cost IS NULL) AS unknown,
         coalesce(bool_or(counter_id = :user_id), false) AS is_mine
-    FROM (SELECT counted - expected AS d, unit_cost_minor AS cost, counter_id FROM stocktake_line
+    FROM (SELECT counted - expected AS d, CAST(unit_cost_minor AS numeric) AS cost, counter_id FROM stocktake_line
           WHERE stocktake_id = :id AND counted <> expected) differing
 """)
 
@@ -145,6 +145,11 @@ def categories() -> Sequence[Row[Any]]:
 def sheets_under_way(most: int = 100) -> Sequence[Row[Any]]:
     """The sheets that are counted or wait for approval, the newest first."""
     return db.session.execute(UNDER_WAY, {"most": most}).all()
+
+
+def sheets_to_approve() -> int:
+    """How many sheets wait for a manager."""
+    return db.session.scalar(text("SELECT count(*) FROM stocktake WHERE state = 'finished'")) or 0
 
 
 def sheets_done(place: Place, most: int = 25) -> Lines:
