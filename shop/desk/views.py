@@ -25,8 +25,8 @@ from ..languages import own_time_zone
 from ..mail.finding import how_it_goes
 from ..replenishing.finding import low_stock_count
 from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
-from ..web import PRIVATE, clean_text, private_page
 from ..stocktaking.finding import sheets_to_approve
+from ..web import PRIVATE, clean_text, private_page
 from .ways import ways_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
