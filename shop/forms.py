@@ -59,6 +59,18 @@ class Line(StringField):  # type: ignore[misc]
             raise ValidationError(gettext("Use %(number)s characters at most.", number=self.most))
 
 
+class RequestKey(HiddenField):  # type: ignore[misc]
+    """What tells a form that is sent twice from two forms. A script of somebody's may send anything."""
+
+    data: Any
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError where the key is none of ours; that is said at the head of the form."""
+        if self.data and not re.fullmatch("[a-z0-9 ]{1,64}", self.data):
+            self.data = ""
+            raise ValidationError(gettext("This form can’t be read. Open the page anew."))
+
+
 class Password(PasswordField):  # type: ignore[misc]
     """A password, which is never changed on its way, and never sent back."""
 

@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("supplier_note", sa.Text(), server_default="", nullable=False),
         sa.Column("location_id", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("request_key", sa.Text(), nullable=True),
+        sa.Column("request_digest", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("actor_kind", sa.Text(), nullable=False),
         sa.Column("actor_label", sa.Text(), nullable=False),
@@ -72,6 +74,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_receipt_supplier_id_supplier")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_receipt_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_receipt_request_key")),
     )
     op.create_index(op.f("ix_receipt_location_id"), "receipt", ["location_id"], unique=False)
     op.create_index("ix_receipt_state", "receipt", ["state", "id"], unique=False)

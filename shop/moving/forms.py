@@ -1,32 +1,19 @@
 """What people are asked about transfers and locations."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField, SelectChoice, SelectField, ValidationError
+from flask_babel import lazy_gettext
+from wtforms import SelectChoice, SelectField
 
-from ..forms import UNREADABLE, Line, ShopForm
+from ..forms import UNREADABLE, Line, RequestKey, ShopForm
 from ..stock.models import Location
 from ..stock.reasons import Reason
 from ..web import whole_number
 
 MOST_UNITS = 1_000_000
 UNITS = "units-"  # what the fields of lines begin with; the variant's number follows
-
-
-class RequestKey(HiddenField):  # type: ignore[misc]
-    """What tells a form that is sent twice from two forms. A script of somebody's may send anything."""
-
-    data: Any
-
-    def pre_validate(self, form: Any) -> None:
-        """Raises ValidationError where the key is none of ours; that is said at the head of the form."""
-        if self.data and not re.fullmatch("[a-z0-9 ]{1,64}", self.data):
-            self.data = ""
-            raise ValidationError(gettext("This form can’t be read. Open the page anew."))
 
 
 class TransferForm(ShopForm):

@@ -9,7 +9,7 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, TextAreaField, ValidationError
 
 from ..auth.addresses import BadAddress, clean_address
-from ..forms import Line, ShopForm
+from ..forms import Line, RequestKey, ShopForm
 from ..money import exponent, minor_units
 from ..stock.asking import MOST_AT_ONCE, UNREADABLE
 from ..stock.places import active_locations
@@ -79,6 +79,7 @@ class Paragraph(TextAreaField):  # type: ignore[misc]
 
 
 class ReceiptForm(ShopForm):
+    request_key = RequestKey()
     supplier = SelectField(lazy_gettext("Supplier"))
     supplier_note = Line(lazy_gettext("Number of their delivery note"))
     location = SelectField(lazy_gettext("Where it goes"))

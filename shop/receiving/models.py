@@ -53,11 +53,13 @@ class Receipt(Numbered, Base):
     """Goods that arrive against a supplier's delivery note, at once or in parts.
 
     `open` until everything has come or somebody closes it. Its movements carry the source ("receipt", its number).
+    A form that is sent twice has one `request_key`; `request_digest` tells what it held.
     """
 
     __tablename__ = "receipt"
     __table_args__ = (
         CheckConstraint("state IN ('open', 'closed')", name="state"),
+        UniqueConstraint("request_key"),
         Index("ix_receipt_state", "state", "id"),
     )
 
@@ -65,6 +67,8 @@ class Receipt(Numbered, Base):
     supplier_note: Mapped[str] = mapped_column(Text, server_default="")  # the number on their paper
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"), index=True)
     note: Mapped[str] = mapped_column(Text, server_default="")
+    request_key: Mapped[str | None] = mapped_column(Text)
+    request_digest: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="open")
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_label: Mapped[str] = mapped_column(Text)

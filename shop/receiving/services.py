@@ -15,9 +15,10 @@ from ..audit.services import note as write_down
 from ..db import db
 from ..stock.actors import Actor
 from ..stock.asking import cost, is_number, number_of, whole, writable
-from ..stock.ledger import stock_change
+from ..stock.ledger import Entry, Request, requested, stock_change
 from ..stock.naming import names_of, no_such_thing
 from ..stock.places import active_locations, open_location
+from ..stock.refusals import RequestKeyUsed
 from .finding import Line, lines_of
 from .models import Receipt, ReceiptLine, Supplier
 from .refusals import LineBooked, LinesMovedOn, NoSuchLine, NoSuchReceipt, NoSuchSupplier, ReceiptClosed, ReceiptOpen
@@ -40,11 +41,19 @@ def open_receipt(
     supplier_note: str = "",
     location_id: int | None = None,
     note: str = "",
+    expected: Mapping[int, int] | None = None,
+    request_key: str | None = None,
 ) -> Receipt:
     """A receipt for what a supplier sends to a location, the first one where none is named.
 
-    Raises NoSuchSupplier, NoSuchLocation, ClosedLocation, Unwritable.
+    It may say at once what is `expected`, {variant id: units}.
+    Raises NoSuchSupplier, NoSuchLocation, ClosedLocation, Unwritable, NoSuchVariant, NotAQuantity, RequestKeyUsed.
     """
+    lines = {number_of(number): Counted(0, None, whole(units)) for number, units in (expected or {}).items()}
+    asked_for = (supplier_id, supplier_note.strip(), location_id, note.strip(), sorted((expected or {}).items()))
+    request = requested(request_key, Entry("opened", "opened", by), asked_for)
+    if earlier := _opened_before(request):
+        return earlier
     place = active_locations("shelf")[0].id if location_id is None else open_location(location_id, "shelf").id
     if supplier_id is not None:
         active_supplier(supplier_id)
@@ -53,6 +62,8 @@ def open_receipt(
         supplier_note=writable("note", supplier_note),
         location_id=place,
         note=writable("note", note),
+        request_key=request and request.key,
+        request_digest=request and request.digest,
         actor_kind=by.kind,
         actor_label=by.label,
         user_id=by.user_id,
@@ -61,7 +72,23 @@ def open_receipt(
     db.session.flush()
     new = {"supplier": supplier_id, "location": place, "supplier_note": receipt.supplier_note}
     write_down("receipt.opened", by=by, subject=("receipt", receipt.id), new=new)
+    if lines:
+        put_on(receipt, lines)
     return receipt
+
+
+def _opened_before(request: Request | None) -> Receipt | None:
+    if request is None:
+        return None
+    earlier = db.session.scalar(select(Receipt).where(Receipt.request_key == request.key))
+    if earlier is not None and earlier.request_digest != request.digest:
+        raise RequestKeyUsed(
+            gettext(
+                "This form was sent before, with something else in it: look at receipt %(number)s. Then start anew.",
+                number=earlier.id,
+            )
+        )
+    return earlier
 
 
 @stock_change

@@ -1,5 +1,6 @@
 """What comes in: receipts, and whom it comes from."""
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -58,7 +59,7 @@ def index() -> Response:
 @may("stock:write")
 def create() -> BaseResponse:
     """A delivery that comes, or has come."""
-    form = ReceiptForm(data={"supplier": request.args.get("supplier", "")})
+    form = ReceiptForm(data={"supplier": request.args.get("supplier", ""), "request_key": uuid.uuid4().hex})
     form.offer()
     if not form.validate_on_submit():
         return private_page("receiving/create.html", 422 if form.is_submitted() else 200, form=form)
@@ -69,6 +70,7 @@ def create() -> BaseResponse:
             supplier_note=form.supplier_note.data,
             location_id=whole_number(form.location.data, 1, 10**18),
             note=form.note.data,
+            request_key=form.request_key.data or None,
         )
     except ShopError as refusal:
         form.form_errors.append(str(refusal))

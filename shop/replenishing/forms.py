@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-from ..forms import UNREADABLE, ShopForm
+from ..forms import UNREADABLE, RequestKey, ShopForm
 from ..stock.asking import MOST_AT_ONCE
 from ..web import whole_number
 
 
 class ListForm(ShopForm):
     """What the list is sent with. Its rows are as many as there are, so they are read by hand."""
+
+    request_key = RequestKey()
 
 
 class PointsForm(ShopForm):

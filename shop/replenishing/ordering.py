@@ -6,9 +6,8 @@ from flask_babel import gettext
 
 from ..errors import ShopError
 from ..receiving.models import Receipt
-from ..receiving.services import add_line, open_receipt
+from ..receiving.services import open_receipt
 from ..stock.actors import Actor
-from ..stock.asking import whole
 from ..stock.ledger import stock_change
 from ..stock.refusals import NotAQuantity
 
@@ -21,12 +20,17 @@ class SeveralSuppliers(ShopError):
 
 @stock_change
 def order_things(
-    units: Mapping[int, int], suppliers: Mapping[int, int | None], *, location_id: int | None, by: Actor
+    units: Mapping[int, int],
+    suppliers: Mapping[int, int | None],
+    *,
+    location_id: int | None,
+    by: Actor,
+    request_key: str | None = None,
 ) -> Receipt:
     """Open a receipt that expects these units, {variant id: units}, of the one supplier who has them all.
 
     `suppliers` says whom each would be asked of; who has none joins the others.
-    Raises SeveralSuppliers, NotAQuantity, NoSuchVariant, NoSuchLocation, Busy.
+    Raises SeveralSuppliers, NotAQuantity, NoSuchVariant, NoSuchLocation, RequestKeyUsed, Busy.
     """
     if not 1 <= len(units) <= MOST_LINES:
         raise NotAQuantity(gettext("Tick at least one thing, and %(most)s at most.", most=MOST_LINES))
@@ -35,7 +39,10 @@ def order_things(
         raise SeveralSuppliers(
             gettext("These come from %(num)s suppliers. Choose one of them in the list above.", num=len(named))
         )
-    receipt = open_receipt(by=by, supplier_id=next(iter(named), None), location_id=location_id)
-    for number, wanted in units.items():
-        add_line(receipt.id, number, expected=whole(wanted))
-    return receipt
+    return open_receipt(
+        by=by,
+        supplier_id=next(iter(named), None),
+        location_id=location_id,
+        expected=units,
+        request_key=request_key,
+    )

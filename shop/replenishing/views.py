@@ -2,6 +2,7 @@
 
 import csv
 import re
+import uuid
 from io import StringIO
 from typing import Any
 
@@ -88,7 +89,8 @@ def order() -> BaseResponse:
         return _page(asked, choices, 422, form, words)
     offered = {row.thing.id: row.supplier_id for row in low_stock(asked).rows}
     try:
-        receipt = order_things(units, offered, location_id=asked.place, by=me().actor)
+        key = form.request_key.data or None
+        receipt = order_things(units, offered, location_id=asked.place, by=me().actor, request_key=key)
     except ShopError as refusal:
         form.form_errors.append(str(refusal))
         return refused(_page(asked, choices, 200, form, words), refusal)
@@ -174,7 +176,8 @@ def undo_change() -> BaseResponse:
 def _page(
     asked: Asked, choices: Choices, status: int = 200, form: ListForm | None = None, words: Typed | None = None
 ) -> Response:
-    found = low_stock(asked)
+    found, form = low_stock(asked), form or ListForm(formdata=None)
+    form.request_key.data = form.request_key.data or uuid.uuid4().hex
     if words is None:
         wants = request.args.get("tick") == "wanted"
         words = Typed(ticked={row.thing.id for row in found.rows if wants and row.figures.suggested})
@@ -183,7 +186,7 @@ def _page(
         status,
         asked=asked,
         choices=choices,
-        form=form or ListForm(formdata=None),
+        form=form,
         typed=words,
         found=found,
         few=FEW_LEFT,

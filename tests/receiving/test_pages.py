@@ -48,6 +48,18 @@ def send(browser: Browser, endpoint: str, receipt: int, fields: dict[str, str], 
     return page
 
 
+def test_a_form_that_is_sent_twice_opens_one_receipt(sam: Browser):
+    form = sam.get("receiving.create")
+    place = form.one("select", id="location").find("option").get("value")
+    key = form.one("input", name="request_key").get("value")
+    fields = {"supplier": "", "supplier_note": "LS 9", "location": place, "note": "", "request_key": key}
+    first = sam.post("receiving.create", fields).headers["Location"]
+    assert sam.post("receiving.create", fields).headers["Location"] == first
+    page = sam.post("receiving.create", {**fields, "supplier_note": "LS 10"}, status=409)
+    assert "This form was sent before" in page.words("div", role="alert")
+    assert db.session.scalar(db.select(db.func.count()).select_from(Receipt)) == 1
+
+
 def test_a_receipt_is_opened_for_a_supplier(sam: Browser):
     clay = make_supplier("Clay & Sons")
     form = sam.get("receiving.create")

@@ -6,7 +6,7 @@ from shop.db import db
 from shop.receiving.booking import Arrival, book_arrivals, undo_receipt
 from shop.receiving.finding import lines_of
 from shop.receiving.models import SupplierItem
-from shop.receiving.services import add_line, close_receipt
+from shop.receiving.services import add_line, close_receipt, open_receipt
 from shop.receiving.suppliers import Offer, offer_item
 from tests.factories import make_variant
 from tests.receiving.notes import SAM, line_of, make_receipt, make_supplier, on_hand
@@ -39,6 +39,13 @@ def test_one_form_sent_eight_times_books_once_and_all_are_told_so(shop):
     assert kinds(answers) == {"list": 8}
     assert len({answer[0].seq for answer in answers}) == 1
     assert on_hand(mug) == 10
+
+
+def test_one_form_sent_eight_times_opens_one_receipt(shop):
+    mug = make_variant("Mug").id
+    answers = at_once(shop, *[lambda: open_receipt(by=SAM, expected={mug: 10}, request_key="new").id] * 8)
+    assert len(set(answers)) == 1
+    assert [line.expected for line in lines_of(answers[0])] == [10]
 
 
 def test_no_scan_of_two_people_is_lost(shop):

@@ -124,6 +124,21 @@ def test_a_receipt_is_made_of_what_is_ticked(sam: Browser):
     assert words.count("12") == 2, "they are coming, so that nobody orders them twice"
 
 
+def test_a_list_that_is_sent_twice_makes_one_receipt(sam: Browser):
+    mug = make_variant("Mug")
+    key = sam.get("replenishing.low").one("input", name="request_key").get("value")
+    fields = {"tick": mug.id, f"units-{mug.id}": "12", "request_key": key}
+    first = sam.post("replenishing.order", fields).headers["Location"]
+    assert sam.post("replenishing.order", fields).headers["Location"] == first
+    page = sam.post("replenishing.order", {**fields, f"units-{mug.id}": "13"}, status=409)
+    assert "This form was sent before" in page.words("div", role="alert")
+    assert page.one("input", name=f"units-{mug.id}").get("value") == "13"
+    [line] = db.session.scalars(select(ReceiptLine)).all()
+    assert line.expected == 12
+    page = sam.post("replenishing.order", {**fields, "request_key": "Ñ"}, status=422)
+    assert "Open the page anew" in page.words("p", class_="field-error")
+
+
 def test_all_that_want_ordering_are_ticked_by_a_link(sam: Browser):
     mug, bowl = make_variant("Mug"), make_variant("Bowl", stock=6)
     set_reorder_point(bowl, 6)
