@@ -1,8 +1,6 @@
 """Applying a file with stock, and taking it back: each in one transaction, all of it or nothing."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -139,37 +137,38 @@ def _apply(job_id: int, *, by: Actor, state: str, without_moved: bool, on_progre
 
 
 def _move(job: ImportJob, rows: Sequence[Any], by: Actor, on_progress: Progress) -> int:
-    """Write the movements of rows whose levels are locked: a statement for so many of one reason and note."""
-    groups: dict[tuple[str, str], list[Change]] = defaultdict(list)
-    source = Source("import", str(job.id))
-    for row in rows:
-        if row.delta:
-            change = Change(
-                row.variant_id,
-                row.delta,
-                location_id=row.location_id,
-                unit_cost_minor=row.unit_cost_minor,
-                source=source,
-            )
-            groups[row.reason, row.note].append(change)
-    done = units = 0
-    for (reason, words), group in groups.items():
-        changes = iter(group)
-        while some := list(islice(changes, AT_ONCE)):
-            written = write(some, Entry("corrected", reason, by, words))
-            if len(written) < len(some):  # a level went between being looked at and being locked
-                raise busy()
-            done += len(some)
-            units += sum(change.delta for change in some)
-            on_progress(done, len(rows))
-    return units
+    """Write the movements of rows whose levels are locked, so many by a statement; returns how many units these are."""
+    entry, source = Entry("corrected", "counted" if job.mode == "counts" else "corrected", by), _source(job)
+    changes = [
+        Change(
+            row.variant_id,
+            row.delta,
+            location_id=row.location_id,
+            unit_cost_minor=row.unit_cost_minor,
+            source=source,
+            reason=row.reason,
+            note=row.note,
+        )
+        for row in rows
+        if row.delta
+    ]
+    for done in range(0, len(changes), AT_ONCE):
+        some = changes[done : done + AT_ONCE]
+        if len(write(some, entry)) < len(some):  # a level went between being looked at and being locked
+            raise busy()
+        on_progress(done + len(some), len(rows))
+    return sum(change.delta for change in changes)
+
+
+def _source(job: ImportJob) -> Source:
+    return Source("import", str(job.id))
 
 
 @stock_change
 def _turn(job_id: int, *, by: Actor, state: str, again: bool) -> ImportJob:
     job = locked(job_id, state)
     if job.counts.get("movements"):
-        undo_source(Source("import", str(job_id)), by=by, again=again)
+        undo_source(_source(job), by=by, again=again)
     db.session.execute(POINTS_BACK, {"job_id": job_id, "again": again})
     job.state, job.trouble = ("applied", "") if again else ("undone", "")
     job.undone_at = None if again else func.now()

@@ -48,11 +48,13 @@ class Change:
     unit_cost_minor: int | None = None
     undo_of: int | None = None
     source: Source = NO_SOURCE
+    reason: str | None = None  # None is the Entry's, as of the note
+    note: str | None = None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What all changes of one call have in common: what happened, why, and by whom."""
+    """What all changes of one call have in common: what happened, by whom, and why, where a change has no words."""
 
     kind: str
     reason: str
@@ -202,7 +204,8 @@ def _write_down(changes: Sequence[Change], entry: Entry, written: Sequence[Stock
     if len(written) == 1:
         before = {"on_hand": first.before, "reserved": first.reserved_after - first.reserved_delta}
         figures |= {"on_hand": first.after, "reserved": first.reserved_after}
-    told = {**figures, "reason": entry.reason.strip(), "location": changes[0].location_id}
+    shared = first.reason if all(line.reason == first.reason for line in written) else entry.reason.strip()
+    told = {**figures, "reason": shared, "location": changes[0].location_id}
     write_down(f"stock.{entry.kind}", by=entry.by, subject=about, old=before, new=told)
 
 
@@ -235,6 +238,7 @@ def _refuse_misfits(kind: str, values: Mapping[str, Any]) -> None:
 
 def _values(changes: Sequence[Change], entry: Entry, request: Request | None) -> dict[str, Any]:
     """The changes column by column, as the statements take them."""
+    reason, words = entry.reason.strip(), entry.note.strip()
     return {
         "variant_ids": [change.variant_id for change in changes],
         "location_ids": [change.location_id for change in changes],
@@ -246,9 +250,9 @@ def _values(changes: Sequence[Change], entry: Entry, request: Request | None) ->
         "undoes": [change.undo_of for change in changes],
         "source_kinds": [writable("source", change.source.kind) for change in changes],
         "source_refs": [writable("source", change.source.ref) for change in changes],
+        "reasons": [_words("reason", change.reason, reason, least=1) for change in changes],
+        "notes": [_words("note", change.note, words) for change in changes],
         "kind": entry.kind,
-        "reason": entry.reason.strip(),
-        "note": entry.note.strip(),
         "actor_kind": entry.by.kind,
         "actor_label": entry.by.label.strip(),
         "user_id": entry.by.user_id,
@@ -258,6 +262,10 @@ def _values(changes: Sequence[Change], entry: Entry, request: Request | None) ->
         "request_digest": request and request.digest,
         "most": MOST_IN_A_LEVEL,
     }
+
+
+def _words(what: str, own: str | None, shared: str, least: int = 0) -> str:
+    return shared if own is None else writable(what, own, least)
 
 
 def facts(statement: Any, values: Mapping[str, Any] | None = None) -> list[StockMovement]:

@@ -61,13 +61,14 @@ WRITE = select(StockMovement).from_statement(
             max(version) AS version, count(*) FILTER (WHERE delta <> 0) AS changes,
             array_agg(place) AS places, array_agg(delta) AS deltas, array_agg(reserved_delta) AS reserved_deltas,
             array_agg(backordered_delta) AS backordered_deltas, array_agg(unit_cost_minor) AS unit_costs,
-            array_agg(undo_of) AS undoes, array_agg(source_kind) AS source_kinds, array_agg(source_ref) AS source_refs
+            array_agg(undo_of) AS undoes, array_agg(source_kind) AS source_kinds, array_agg(source_ref) AS source_refs,
+            array_agg(reason) AS reasons, array_agg(note) AS notes
         FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[]), CAST(:deltas AS int[]),
                     CAST(:reserved_deltas AS int[]), CAST(:backordered_deltas AS int[]), CAST(:versions AS bigint[]),
                     CAST(:unit_costs AS bigint[]), CAST(:undoes AS bigint[]), CAST(:source_kinds AS text[]),
-                    CAST(:source_refs AS text[]))
+                    CAST(:source_refs AS text[]), CAST(:reasons AS text[]), CAST(:notes AS text[]))
              WITH ORDINALITY AS line(variant_id, location_id, delta, reserved_delta, backordered_delta, version,
-                                     unit_cost_minor, undo_of, source_kind, source_ref, place)
+                                     unit_cost_minor, undo_of, source_kind, source_ref, reason, note, place)
         GROUP BY 1, 2
     ), moved AS (
         UPDATE stock_level l
@@ -83,7 +84,8 @@ WRITE = select(StockMovement).from_statement(
           AND (asked.version IS NULL OR l.version = asked.version)
         RETURNING l.id, l.on_hand - asked.delta AS on_hand_before, l.reserved - asked.reserved_delta AS reserved_before,
             l.backordered - asked.backordered_delta AS backordered_before,
-            places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes, source_kinds, source_refs
+            places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes, source_kinds, source_refs,
+            reasons, notes
     )
     INSERT INTO stock_movement (level_id, kind, delta, reserved_delta, before, after, reserved_after,
         backordered_delta, backordered_after, reason, note, unit_cost_minor, actor_kind, actor_label, user_id, token_id,
@@ -92,11 +94,12 @@ WRITE = select(StockMovement).from_statement(
         on_hand_before + sum(line.delta) OVER so_far - line.delta, on_hand_before + sum(line.delta) OVER so_far,
         reserved_before + sum(line.reserved_delta) OVER so_far,
         line.backordered_delta, backordered_before + sum(line.backordered_delta) OVER so_far,
-        :reason, :note, line.unit_cost_minor, :actor_kind, :actor_label, :user_id, :token_id,
+        line.reason, line.note, line.unit_cost_minor, :actor_kind, :actor_label, :user_id, :token_id,
         line.source_kind, line.source_ref, line.undo_of, :request_key, :request_digest
     FROM moved CROSS JOIN LATERAL unnest(places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes,
-                                          source_kinds, source_refs)
-         AS line(place, delta, reserved_delta, backordered_delta, unit_cost_minor, undo_of, source_kind, source_ref)
+                                          source_kinds, source_refs, reasons, notes)
+         AS line(place, delta, reserved_delta, backordered_delta, unit_cost_minor, undo_of, source_kind, source_ref,
+                 reason, note)
     WINDOW so_far AS (PARTITION BY moved.id ORDER BY line.place)
     ORDER BY line.place
     RETURNING *

@@ -110,6 +110,18 @@ def test_what_arrives_has_its_cost():
     assert (movement.unit_cost_minor, movement.costed_after, int(movement.cost_after)) == (250, 4, 1000)
 
 
+def test_a_note_for_each_row_costs_no_more_than_one_for_all(statements):
+    things = [make_variant(f"Mug {n}", 5) for n in range(30)]
+    rows = [f"{thing.sku},1,{'found' if n % 2 else 'damaged'},shelf {n}" for n, thing in enumerate(things)]
+    job = compared("SKU,Change,Reason,Note", *rows)
+    with statements.at_most(16):
+        apply(job.id, by=SYSTEM)
+    written = db.session.scalars(select(StockMovement).where(StockMovement.source_kind == "import")).all()
+    assert {(line.reason, line.note) for line in written} == {
+        ("found" if n % 2 else "damaged", f"shelf {n}") for n in range(30)
+    }
+
+
 def test_reorder_points_are_set_and_come_back_with_the_undo():
     mug = make_variant("Mug", 5)
     set_reorder_point(mug, 2)

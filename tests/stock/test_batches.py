@@ -2,10 +2,13 @@
 
 import pytest
 
+from shop.audit.models import AuditEntry
 from shop.db import db
 from shop.stock.actors import Actor, Source
-from shop.stock.refusals import BelowReserved, NoSuchVariant, NotAQuantity, OutOfStock
+from shop.stock.ledger import Change, Entry, record
+from shop.stock.refusals import BelowReserved, NoSuchVariant, NotAQuantity, OutOfStock, RequestKeyUsed, Unwritable
 from shop.stock.services import correct_many, figures_of, movements_of, receive_many, take_many
+from tests.auth.people import make_person
 from tests.factories import make_variant
 
 IMPORT = Actor("program", "import")
@@ -39,6 +42,51 @@ def test_a_batch_remembers_what_each_unit_cost():
     mug, bowl = make_variant(), make_variant()
     receive_many([(mug.id, 3), (bowl.id, 1)], by=IMPORT, unit_costs_minor={mug.id: 310})
     assert (movements_of(mug)[0].unit_cost_minor, movements_of(bowl)[0].unit_cost_minor) == (310, None)
+
+
+def test_each_line_of_a_batch_may_say_why_in_words_of_its_own(statements):
+    mug, bowl = make_variant("Mug", stock=5), make_variant("Bowl", stock=5)
+    changes = [
+        Change(mug.id, 1, reason="found", note=" behind the oven "),
+        Change(bowl.id, -1, reason="damaged"),
+        Change(mug.id, -2, note="in the shop window"),
+    ]
+    with statements.at_most(3):
+        written = record(changes, Entry("corrected", "counted", IMPORT, "autumn"))
+    assert [(line.reason, line.note, line.after) for line in written] == [
+        ("found", "behind the oven", 6),
+        ("damaged", "autumn", 4),
+        ("counted", "in the shop window", 4),
+    ]
+    [alone] = record([Change(mug.id, 1, reason="found", note="")], Entry("corrected", "counted", IMPORT, "autumn"))
+    assert (alone.reason, alone.note) == ("found", "")
+
+
+@pytest.mark.parametrize("words", [{"reason": " "}, {"reason": "x" * 201}, {"note": "x" * 2001}, {"note": "\x00"}])
+def test_what_nobody_could_read_is_refused_of_one_line_too(words):
+    mug, bowl = make_variant(stock=5), make_variant(stock=5)
+    with pytest.raises(Unwritable):
+        record([Change(mug.id, 1), Change(bowl.id, 1, **words)], Entry("corrected", "counted", IMPORT))
+    assert len(movements_of(mug)) == 1
+
+
+def test_under_one_request_key_a_line_has_one_reason():
+    mug, entry = make_variant(stock=5), Entry("corrected", "counted", IMPORT)
+    first = record([Change(mug.id, 1, reason="found")], entry, "K-1")
+    again = record([Change(mug.id, 1, reason="found")], entry, "K-1")
+    assert [line.seq for line in first] == [line.seq for line in again]
+    for other in (Change(mug.id, 1), Change(mug.id, 1, reason="found", note="behind the oven")):
+        with pytest.raises(RequestKeyUsed):
+            record([other], entry, "K-1")
+
+
+def test_the_audit_trail_tells_the_reason_that_all_lines_share():
+    mug, bowl = make_variant(stock=5), make_variant(stock=5)
+    entry = Entry("corrected", "counted", Actor("person", "Ana", user_id=make_person("staff").id))
+    for reasons in (("found", "found"), ("found", "damaged")):
+        record([Change(mug.id, 1, reason=reasons[0]), Change(bowl.id, 1, reason=reasons[1])], entry)
+    found = db.select(AuditEntry.new).where(AuditEntry.action == "stock.corrected").order_by(AuditEntry.id)
+    assert [new["reason"] for new in db.session.scalars(found)] == ["found", "counted"]
 
 
 def test_a_basket_is_taken_whole_or_not_at_all():
