@@ -17,7 +17,7 @@ from ..stock.services import FEW_LEFT
 from ..stock.things import COLUMNS, Thing
 from .asked import Asked
 from .places import Edge, pack_place
-from .walking import walk
+from .walking import USED, walk
 
 ROWS = 100
 
@@ -80,8 +80,8 @@ BY_ID = text(f"""
 """)  # noqa: S608 (built from constants only)
 OF_VARIANT = text(f"""
     WITH chosen AS (
-        SELECT id, 0 AS part, location_id AS at, NULL AS keys FROM stock_level WHERE variant_id = ANY (
-            CAST(:variant_ids AS bigint[]))
+        SELECT id, 0 AS part, location_id AS at, NULL AS keys FROM stock_level l
+        WHERE variant_id = ANY (CAST(:variant_ids AS bigint[])) AND {USED}
         ORDER BY variant_id, location_id LIMIT :most
     ) {SHOWN}
 """)  # noqa: S608 (built from constants only)
@@ -93,7 +93,7 @@ def levels_with(ids: Sequence[int]) -> list[Level]:
 
 
 def levels_of(variant_ids: Sequence[int]) -> list[Level]:
-    """All levels of these variants, location by location."""
+    """All levels of these variants in places that are used, location by location."""
     asked = {"variant_ids": list(variant_ids), "language": _language(), "most": ROWS}
     return [_level(row) for row in db.session.execute(OF_VARIANT, asked)]
 

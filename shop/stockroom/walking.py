@@ -49,6 +49,8 @@ ORDERS: Mapping[str, tuple[Part, ...]] = {
 BY_LOCATION = {"free", "changed"}
 CASTS = {"lower(v.sku)": "text", "lower(p.title)": "text", "l.changed_at": "timestamptz"}
 
+# Nothing lies in a place that is no longer used, and no list has it.
+USED = "l.location_id NOT IN (SELECT id FROM location WHERE NOT is_active)"
 # Of things in transit nothing can be sold: they are neither low nor out.
 LOW = "l.on_hand - l.reserved <= coalesce(l.reorder_point, 3)"
 SOLD_HERE = "l.location_id NOT IN (SELECT id FROM location WHERE kind = 'transit')"
@@ -104,7 +106,7 @@ def walk(asked: Asked, edge: Edge | None, values: dict[str, Any]) -> str:
 
 def _few(parts: tuple[Part, ...], asked: Asked) -> str:
     """The levels that the filters hold, with the keys of every part, if they are few."""
-    wheres = [FILTERS[name] for name in asked.filters]
+    wheres = [USED, *(FILTERS[name] for name in asked.filters)]
     keys = [f"{key} AS at_{number}_{place}" for number, part in enumerate(parts) for place, key in enumerate(part.keys)]
     columns = ["l.id", *(f"({part.where}) AS is_{number}" for number, part in enumerate(parts)), *keys]
     source = _source([*columns, *wheres])
@@ -130,13 +132,15 @@ def _along(number: int, part: Part, asked: Asked, *, beyond: bool, is_back: bool
         wheres.append("(SELECT count(*) FROM few) >= :few")
     if asked.sort in BY_LOCATION:
         wheres.append("l.location_id = place.id")
+    else:
+        wheres.append(USED)
     names = [f"at_{place}" for place in range(len(part.keys))]
     columns = ", ".join(f"{key} AS {name}" for key, name in zip(part.keys, names, strict=True))
     order = _ordered([*filter(None, [part.among]), *part.keys], part, is_back)
     source = _source([*part.keys, *wheres])
     rows = f"SELECT l.id, {columns} FROM {source} WHERE {' AND '.join(wheres)} ORDER BY {order} LIMIT :rows"  # noqa: S608
     if asked.sort in BY_LOCATION:
-        rows = f"SELECT top.* FROM location place CROSS JOIN LATERAL ({rows}) top"  # noqa: S608
+        rows = f"SELECT top.* FROM location place CROSS JOIN LATERAL ({rows}) top WHERE place.is_active"  # noqa: S608
     return _numbered(number, rows, names, _ordered(names, part, is_back))
 
 

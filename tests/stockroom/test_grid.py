@@ -11,6 +11,7 @@ from shop.auth import permissions
 from shop.catalog.models import Variant
 from shop.catalog.services import NewVariant
 from shop.db import db, transaction
+from shop.moving.places import retire_location
 from shop.stock.models import Location
 from shop.stock.services import SYSTEM, receive_stock, set_reorder_point, take_stock
 from shop.stocktaking.models import Stocktake, StocktakeLine
@@ -52,6 +53,19 @@ def test_rows_are_sorted_by_name_by_what_is_free_and_by_the_last_change(staff: B
     assert names(staff.get("stockroom.grid", sort="name")) == ["Apron", "bowl", "Cup"]
     assert names(staff.get("stockroom.grid", sort="free")) == ["bowl", "Cup", "Apron"]
     assert names(staff.get("stockroom.grid", sort="changed")) == ["Apron", "Cup", "bowl"]
+
+
+@pytest.mark.parametrize("sort", ["sku", "name", "free", "changed"])
+def test_what_lay_in_a_place_that_is_no_longer_used_is_in_no_list(staff: Browser, sort: str):
+    shed = make_location("Shed").id
+    mug = make_row("Mug", 3, sku="MUG-1")
+    receive_stock(mug, 1, by=SYSTEM, location_id=shed)
+    take_stock(mug, 1, by=SYSTEM, location_id=shed)
+    lists: list[dict[str, str]] = [{}, {"state": "out"}, {"state": "low"}, {"location": str(shed)}, {"q": "MUG-1"}]
+    assert all("Shed" in staff.get("stockroom.grid", sort=sort, **asked).words("tbody") for asked in lists)
+    retire_location(shed, by=SYSTEM)
+    for asked in lists:
+        assert "Shed" not in staff.get("stockroom.grid", sort=sort, **asked).words("main")
 
 
 @pytest.mark.parametrize("sort", ["sku", "name", "free", "changed"])
