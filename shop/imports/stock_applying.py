@@ -31,14 +31,15 @@ CREATE = text("""
 # Every level that a ticked row is about, locked in id order; then what becomes of each is certain.
 LOCK = text("""
     WITH locked AS MATERIALIZED (
-        SELECT l.id, l.on_hand, l.reserved, l.version, r.line FROM stock_level l
+        SELECT l.id, l.on_hand, l.reserved, l.version, l.reorder_point, r.line FROM stock_level l
         JOIN stock_import_row r ON l.variant_id = r.variant_id AND l.location_id = r.location_id
         WHERE r.job_id = :job_id AND r.state = 'changes' AND r.is_ticked
         ORDER BY l.id FOR NO KEY UPDATE OF l
     )
     SELECT r.line, r.variant_id, r.location_id, r.delta, r.reason, r.note, r.unit_cost_minor, r.new_point,
         coalesce(r.version <> l.version, false) OR l.id IS NULL OR NOT location.is_active
-            OR (r.delta <> 0 AND NOT l.on_hand + r.delta BETWEEN l.reserved AND :most) AS has_moved
+            OR (r.delta <> 0 AND NOT l.on_hand + r.delta BETWEEN l.reserved AND :most)
+            OR (r.new_point IS NOT NULL AND l.reorder_point IS DISTINCT FROM r.old_point) AS has_moved
     FROM stock_import_row r JOIN location ON location.id = r.location_id LEFT JOIN locked l ON l.line = r.line
     WHERE r.job_id = :job_id AND r.state = 'changes' AND r.is_ticked
     ORDER BY l.id

@@ -22,6 +22,10 @@ def on_hand(variant) -> int:
     return figures_of([variant.id])[variant.id].on_hand
 
 
+def point(variant) -> int | None:
+    return figures_of([variant.id])[variant.id].reorder_point
+
+
 def make_place(code: str = "ATTIC", name: str = "Attic", **others) -> Location:
     place = Location(code=code, name=name, **others)
     db.session.add(place)
@@ -132,6 +136,28 @@ def test_reorder_points_are_set_and_come_back_with_the_undo():
     assert figures_of([mug.id])[mug.id].reorder_point == 2
     redo(job.id, by=SYSTEM)
     assert figures_of([mug.id])[mug.id].reorder_point == 9
+
+
+def test_a_reorder_point_that_somebody_set_meanwhile_is_shown_before_it_is_lost():
+    mug = make_variant("Mug", 5)
+    job = compared("SKU,Reorder point", f"{mug.sku},9")
+    set_reorder_point(mug, 50)
+    with pytest.raises(RowsMoved, match="1 row changed meanwhile"):
+        apply(job.id, by=SYSTEM)
+    row = rows_of(job)[2]
+    assert (point(mug), row.old_point, row.new_point, row.is_moved) == (50, 50, 9, True)
+    apply(job.id, by=SYSTEM)
+    assert point(mug) == 9
+    undo(job.id, by=SYSTEM)
+    assert point(mug) == 50
+
+
+def test_a_row_without_a_reorder_point_does_not_mind_who_sets_one():
+    mug = make_variant("Mug", 5)
+    job = compared("SKU,Count", f"{mug.sku},8")
+    set_reorder_point(mug, 50)
+    apply(job.id, by=SYSTEM)
+    assert (on_hand(mug), point(mug)) == (8, 50)
 
 
 def test_only_ticked_rows_are_applied():
