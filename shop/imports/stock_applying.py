@@ -47,6 +47,12 @@ LOCK = text("""
 APPLIED = text("""
     UPDATE stock_import_row SET state = 'applied', is_moved = false WHERE job_id = :job_id AND line = ANY (:lines)
 """)
+# Every level that the import has changed, also those of which it changed the reorder point alone, in id order as ever.
+LOCK_APPLIED = text("""
+    SELECT FROM stock_level l JOIN stock_import_row r ON l.variant_id = r.variant_id AND l.location_id = r.location_id
+    WHERE r.job_id = :job_id AND r.state = 'applied'
+    ORDER BY l.id FOR NO KEY UPDATE OF l
+""")
 # A reorder point goes back only where it is still what the import made of it, and the other way round.
 POINTS = text("""
     UPDATE stock_level l SET reorder_point = r.new_point FROM stock_import_row r
@@ -168,6 +174,7 @@ def _source(job: ImportJob) -> Source:
 @stock_change
 def _turn(job_id: int, *, by: Actor, state: str, again: bool) -> ImportJob:
     job = locked(job_id, state)
+    db.session.execute(LOCK_APPLIED, {"job_id": job_id})
     if job.counts.get("movements"):
         undo_source(_source(job), by=by, again=again)
     db.session.execute(POINTS_BACK, {"job_id": job_id, "again": again})

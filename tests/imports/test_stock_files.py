@@ -9,11 +9,13 @@ from shop.db import db
 from shop.imports.problems import ImportRefused
 from shop.imports.stock_applying import RowsMoved, apply, redo, undo
 from shop.imports.stock_services import leave, tick, tick_all
+from shop.stock.counting import level_of
 from shop.stock.models import Location, StockLevel, StockMovement
 from shop.stock.refusals import AlreadyUndone, CantUndo
 from shop.stock.services import SYSTEM, figures_of, receive_stock, set_reorder_point, take_stock
 from shop.stock.undoing import undo_movement
 from tests.factories import make_product, make_variant
+from tests.stock.crowds import at_once, wait_until_somebody_waits
 
 from .stock_files import compared, rows_of
 
@@ -158,6 +160,26 @@ def test_a_row_without_a_reorder_point_does_not_mind_who_sets_one():
     set_reorder_point(mug, 50)
     apply(job.id, by=SYSTEM)
     assert (on_hand(mug), point(mug)) == (8, 50)
+
+
+def test_an_undo_locks_the_levels_in_the_order_of_all(real_database):
+    with real_database.app_context():
+        mug, bowl = make_variant("Mug", 5), make_variant("Bowl", 3)  # the first level gets a reorder point alone
+        levels = [level_of(thing.id).id for thing in (mug, bowl)]
+        job_id = compared("SKU,Count,Reorder point", f"{mug.sku},5,9", f"{bowl.sku},8,").id
+        apply(job_id, by=SYSTEM)
+        lock = "SELECT FROM stock_level WHERE id = {} FOR UPDATE NOWAIT"
+        with db.engine.connect() as other:
+
+            def meanwhile() -> None:
+                wait_until_somebody_waits()
+                other.exec_driver_sql(lock.format(levels[1]))
+                other.rollback()
+
+            other.exec_driver_sql(lock.format(levels[0]))
+            answers = at_once(real_database, lambda: undo(job_id, by=SYSTEM).state, meanwhile)
+        assert answers == ["undone", None]
+        assert (on_hand(bowl), point(mug)) == (3, None)
 
 
 def test_only_ticked_rows_are_applied():
