@@ -109,7 +109,10 @@ def apply(
 
 
 def undo(job_id: int, *, by: Actor, state: str = "applied") -> ImportJob:
-    """Take back all that the import did and that still stands. Raises ImportRefused, CantUndo, AlreadyUndone, Busy."""
+    """Take back all that the import did and that still stands, be it the reorder points alone.
+
+    Raises ImportRefused, CantUndo, AlreadyUndone (somebody undid a movement at this very moment), Busy.
+    """
     return _turn(job_id, by=by, state=state, again=False)
 
 
@@ -176,7 +179,7 @@ def _turn(job_id: int, *, by: Actor, state: str, again: bool) -> ImportJob:
     job = locked(job_id, state)
     db.session.execute(LOCK_APPLIED, {"job_id": job_id})
     if job.counts.get("movements"):
-        undo_source(_source(job), by=by, again=again)
+        undo_source(_source(job), by=by, again=again, or_nothing=True)
     db.session.execute(POINTS_BACK, {"job_id": job_id, "again": again})
     job.state, job.trouble = ("applied", "") if again else ("undone", "")
     job.undone_at = None if again else func.now()
