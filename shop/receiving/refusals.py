@@ -46,6 +46,10 @@ class NameTaken(ShopError):
     """Another supplier has this name."""
 
 
+class TooManyLines(ShopError):
+    """A page can't show so many."""
+
+
 class LinesMovedOn(ShopError):
     """Lines changed since the person looked. Nothing was written. `line_ids` says which."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import gettext
-from sqlalchemy import select, text, update
+from flask_babel import format_decimal, gettext
+from sqlalchemy import func, select, text
 
 from ..audit.services import note as write_down
 from ..db import db
@@ -21,7 +21,19 @@ from ..stock.places import active_locations, open_location
 from ..stock.refusals import RequestKeyUsed
 from .finding import Line, lines_of
 from .models import Receipt, ReceiptLine, Supplier
-from .refusals import LineBooked, LinesMovedOn, NoSuchLine, NoSuchReceipt, NoSuchSupplier, ReceiptClosed, ReceiptOpen
+from .refusals import (
+    LineBooked,
+    LinesMovedOn,
+    NoSuchLine,
+    NoSuchReceipt,
+    NoSuchSupplier,
+    ReceiptClosed,
+    ReceiptOpen,
+    TooManyLines,
+)
+from .statements import CHANGE, PUT_ON
+
+MOST_ON_A_RECEIPT = 1_000
 
 
 @dataclass(frozen=True)
@@ -136,7 +148,10 @@ def add_line(receipt_id: int, variant_id: int, *, expected: int = 0, arriving: i
 
 
 def put_on(receipt: Receipt, counted: Mapping[int, Counted]) -> list[int]:
-    """New lines, by variant, of a receipt that the caller has locked; their numbers, in this order."""
+    """New lines, by variant, of a receipt that the caller has locked; their numbers, in this order.
+
+    Raises TooManyLines, NoSuchVariant, NotAQuantity.
+    """
     values = {
         "receipt_id": receipt.id,
         "supplier_id": receipt.supplier_id,
@@ -145,6 +160,10 @@ def put_on(receipt: Receipt, counted: Mapping[int, Counted]) -> list[int]:
         "arriving": [whole(line.arriving, 0) for line in counted.values()],
         "costs": [cost(line.unit_cost_minor) for line in counted.values()],
     }
+    there_are = db.session.scalar(select(func.count()).where(ReceiptLine.receipt_id == receipt.id)) or 0
+    if there_are + len(counted) > MOST_ON_A_RECEIPT:
+        most = format_decimal(MOST_ON_A_RECEIPT)
+        raise TooManyLines(gettext("A receipt has %(most)s lines at most. Open another one.", most=most))
     ids = [row.id for row in db.session.execute(PUT_ON, values)]
     if len(ids) < len(counted):
         there = names_of(list(counted))
@@ -163,15 +182,15 @@ def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[
     locked_receipt(receipt_id, is_to_be_open=True)
     lines = unmoved(lines_of(receipt_id), written, seen)
     for line_id, line in written.items():
-        values: dict[str, Any] = {
-            "arriving": whole(line.arriving, 0),
-            "unit_cost_minor": cost(line.unit_cost_minor),
-            "version": ReceiptLine.version + 1,
-        }
         if line.expected is not None:
             refuse_if_booked(lines[line_id], line.expected)
-            values["expected"] = whole(line.expected, 0)
-        db.session.execute(update(ReceiptLine).where(ReceiptLine.id == line_id).values(**values))
+    values = {
+        "line_ids": list(written),
+        "arriving": [whole(line.arriving, 0) for line in written.values()],
+        "costs": [cost(line.unit_cost_minor) for line in written.values()],
+        "expected": [None if line.expected is None else whole(line.expected, 0) for line in written.values()],
+    }
+    db.session.execute(CHANGE, values)
 
 
 @stock_change
@@ -266,15 +285,3 @@ def active_supplier(supplier_id: Any) -> Supplier:
 
 
 # In the order in which they were named. The cost is what the supplier asked for last, where none is told.
-PUT_ON = text("""
-    INSERT INTO receipt_line (receipt_id, variant_id, position, expected, arriving, unit_cost_minor)
-    SELECT :receipt_id, v.id, line.place + coalesce(
-        (SELECT max(position) FROM receipt_line WHERE receipt_id = :receipt_id), 0),
-        line.expected, line.arriving, coalesce(line.unit_cost, item.unit_cost_minor)
-    FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:expected AS int[]), CAST(:arriving AS int[]),
-                CAST(:costs AS bigint[])) WITH ORDINALITY AS line(variant_id, expected, arriving, unit_cost, place)
-    JOIN variant v ON v.id = line.variant_id
-    LEFT JOIN supplier_item item ON item.variant_id = v.id AND item.supplier_id = CAST(:supplier_id AS bigint)
-    ORDER BY line.place
-    RETURNING id
-""")

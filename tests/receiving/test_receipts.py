@@ -3,8 +3,18 @@
 import pytest
 
 from shop.db import db
+from shop.receiving import services
 from shop.receiving.finding import lines_of, things_meant
-from shop.receiving.refusals import LineBooked, LinesMovedOn, NoSuchLine, NoSuchSupplier, ReceiptClosed, ReceiptOpen
+from shop.receiving.pasting import paste_lines
+from shop.receiving.refusals import (
+    LineBooked,
+    LinesMovedOn,
+    NoSuchLine,
+    NoSuchSupplier,
+    ReceiptClosed,
+    ReceiptOpen,
+    TooManyLines,
+)
 from shop.receiving.services import (
     Counted,
     add_line,
@@ -92,6 +102,31 @@ def test_what_was_written_on_a_line_is_kept_where_nobody_else_wrote():
     with pytest.raises(LinesMovedOn, match="Mug changed"):
         change_lines(receipt, {line.id: Counted(1, None)}, {line.id: line.stamp})
     assert line_of(receipt, mug).arriving == 7
+
+
+def test_many_lines_are_kept_in_as_many_statements_as_one(statements):
+    receipt = make_receipt({make_variant(f"Mug {number}"): 10 for number in range(8)})
+    lines = lines_of(receipt)
+    written = {line.id: Counted(number, None, None if number else 11) for number, line in enumerate(lines)}
+    with statements.at_most(6):
+        change_lines(receipt, written, {line.id: line.stamp for line in lines})
+    now = lines_of(receipt)
+    assert [line.arriving for line in now] == list(range(8))
+    assert [line.expected for line in now] == [11, *[10] * 7]
+    assert all(line.version == 1 for line in now)
+
+
+def test_a_receipt_has_no_more_lines_than_a_page_can_show(monkeypatch):
+    monkeypatch.setattr(services, "MOST_ON_A_RECEIPT", 3)
+    mug, *others = [make_variant(f"Mug {number}") for number in range(4)]
+    receipt = make_receipt({mug: 1, others[0]: 1})
+    with pytest.raises(TooManyLines, match="3 lines at most"):
+        paste_lines(receipt, f"{others[1].sku};1\n{others[2].sku};1")
+    add_line(receipt, others[1].id, arriving=1)
+    add_line(receipt, mug.id, arriving=1)
+    with pytest.raises(TooManyLines):
+        add_line(receipt, others[2].id, arriving=1)
+    assert len(lines_of(receipt)) == 3
 
 
 def test_what_the_note_says_stays_once_some_of_it_is_booked():
