@@ -1,6 +1,6 @@
 """Static files: named by their content, compressed once, kept by browsers for ever.
 
-All style sheets of a folder become one: the shop's, and a second one for accounts and the desk, which customers don't load.
+The style sheets of a folder become one: the shop's, and one for accounts and the desk, which customers don't load.
 The copies live in the data folder; an image makes them when it is built (`flask assets`).
 """
 
