@@ -95,9 +95,14 @@ def units_on_the_way(transfer: Transfer) -> int:
 
 
 def open_transfers() -> Sequence[Any]:
-    """Those that are on their way, the oldest first; 100 of them at most."""
+    """Those that are on their way, the oldest first; of more than MOST_OPEN one too many."""
     found = _listed().where(Transfer.state == "sent").order_by(Transfer.id)
-    return db.session.execute(found.limit(MOST_OPEN)).all()
+    return db.session.execute(found.limit(MOST_OPEN + 1)).all()
+
+
+def all_open_transfers(place: Place) -> Sheet:
+    """However many are on their way, the newest first."""
+    return sheet_of(_listed().where(Transfer.state == "sent"), Transfer.id, place)
 
 
 def other_transfers(place: Place) -> Sheet:

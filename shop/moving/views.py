@@ -17,8 +17,8 @@ from ..stock.reasons import NoSuchReason, reasons
 from ..stock.refusals import DoesNotFit
 from ..stock.things import Thing
 from ..web import private_page, refused, wants_fragment, whole_number
-from . import places, services
-from .finding import free_at, lines_of, open_transfers, other_transfers, sender_of, transfer_by_id
+from . import finding, places, services
+from .finding import all_open_transfers, free_at, lines_of, open_transfers, other_transfers, sender_of, transfer_by_id
 from .forms import (
     ArrivalForm,
     ButtonForm,
@@ -51,11 +51,15 @@ def transfer_state(state: str) -> str:
 def index() -> Response:
     """What is on its way, then all that went before."""
     place = place_asked_for()
-    is_first = place.after is None and place.before is None
+    is_all_open = request.args.get("state") == "sent"
+    is_first = place.after is None and place.before is None and not is_all_open
+    waiting = open_transfers() if is_first else []
     return private_page(
         "moving/index.html",
-        waiting=open_transfers() if is_first else [],
-        sheet=other_transfers(place),
+        waiting=waiting[: finding.MOST_OPEN],
+        are_more=len(waiting) > finding.MOST_OPEN,
+        is_all_open=is_all_open,
+        sheet=all_open_transfers(place) if is_all_open else other_transfers(place),
         shelves=active_locations("shelf"),
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from shop.db import db
+from shop.moving import finding
 from shop.moving.finding import lines_of, transfer_by_id
 from shop.moving.models import Transfer
 from shop.moving.services import send
@@ -165,6 +166,19 @@ def test_no_such_transfer_or_location(mara: Browser, number: str):
     mara.get(f"/desk/locations/{number}", status=404)
     for what in ("retirement", "return"):
         mara.post(f"/desk/locations/{number}/{what}", {}, status=404)
+
+
+def test_more_that_are_on_their_way_than_the_first_page_has_are_leafed_through(sam: Browser, at: Places, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_OPEN", 2)
+    make_transfer(), make_transfer()
+    assert not sam.get("moving.index").links(href="/desk/transfers?state=sent")
+    make_transfer()
+    page = sam.get("moving.index")
+    assert len(page.one("tbody").findall("tr")) == 2
+    [address] = page.links(href="/desk/transfers?state=sent")
+    page = sam.get(address)
+    assert len(page.one("tbody").findall("tr")) == 3
+    assert page.words("h2").startswith("On their way")
 
 
 def test_lists_and_pages_ask_little(sam: Browser, at: Places, statements: Statements):
