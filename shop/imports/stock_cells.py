@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from ..stock.asking import BIGGEST_NUMBER, MOST_AT_ONCE
+from ..stock.refusals import MOST_IN_A_LEVEL
 from .almacen import FORMULA
 from .cells import Row, Terms, is_gtin
 from .numbers import BLANKS, is_scientific
@@ -111,7 +112,7 @@ def _number(row: Row) -> int | None:
 def _count(row: Row) -> int | None:
     if _is_formula(row) or _is_two_ways(row):
         return None
-    return row.count("figure", MOST_AT_ONCE)
+    return row.count("figure", MOST_IN_A_LEVEL)
 
 
 def _change(row: Row) -> int | None:

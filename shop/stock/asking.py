@@ -9,7 +9,7 @@ from ..catalog.models import Variant
 from ..db import db
 from .refusals import NoSuchLocation, NoSuchVariant, NotAQuantity, Unwritable
 
-MOST_AT_ONCE = 1_000_000  # units in one change
+MOST_AT_ONCE = 1_000_000  # units in one change; a count may be of as many as a place holds
 # What each text is called, and how long it may be; those with an index must fit into a page of it.
 MOST_LETTERS = {
     "reason": (lazy_gettext("reason"), 200),
@@ -51,9 +51,9 @@ def whole(quantity: Any, least: int = 1, most: int = MOST_AT_ONCE) -> int:
     return quantity
 
 
-def difference(delta: Any) -> int:
-    """`delta` where it is a whole number other than 0, up or down. Raises NotAQuantity."""
-    if whole(delta, -MOST_AT_ONCE) == 0:
+def difference(delta: Any, most: int = MOST_AT_ONCE) -> int:
+    """`delta` where it is a whole number other than 0, by `most` up or down. Raises NotAQuantity."""
+    if whole(delta, -most, most) == 0:
         raise NotAQuantity(gettext("A correction by 0 corrects nothing."))
     return int(delta)
 

@@ -12,7 +12,7 @@ from .asking import BIGGEST_NUMBER, a_place, number_of, whole
 from .ledger import Change, Entry, facts, replayed, requested, stock_change, write
 from .models import Location, StockLevel, StockMovement
 from .naming import names_of
-from .refusals import StockMovedOn
+from .refusals import MOST_IN_A_LEVEL, StockMovedOn
 
 MOST_SHOWN = 20  # movements that a conflict tells of
 
@@ -36,7 +36,7 @@ def count_stock(
     RequestKeyUsed, Busy.
     """
     number, place = number_of(variant), a_place(location_id)
-    wanted, version = whole(counted, 0), whole(seen, 0, BIGGEST_NUMBER)
+    wanted, version = whole(counted, 0, MOST_IN_A_LEVEL), whole(seen, 0, BIGGEST_NUMBER)
     entry = Entry("corrected", reason, by, note)
     request = requested(request_key, entry, (number, place, wanted, version, source))
     if earlier := replayed(request):

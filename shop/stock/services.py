@@ -21,7 +21,7 @@ from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
 from .ledger import Change, Entry, facts, record, stock_change
 from .models import StockMovement
 from .naming import no_such_thing
-from .refusals import NotAQuantity
+from .refusals import MOST_IN_A_LEVEL, NotAQuantity
 
 FEW_LEFT = 3  # free units, where a level names no reorder point
 
@@ -155,11 +155,12 @@ def correct_many(
 ) -> list[StockMovement]:
     """Correct the counts of many variants, (variant id, up or down): all or none. Each is named once.
 
-    Raises as `correct_stock`.
+    They may be the differences of a count: by all that a place can hold. Raises as `correct_stock`.
     """
     place = a_place(location_id)
     changes = [
-        Change(number_of(number), difference(delta), location_id=place, source=source) for number, delta in deltas
+        Change(number_of(number), difference(delta, MOST_IN_A_LEVEL), location_id=place, source=source)
+        for number, delta in deltas
     ]
     if len({change.variant_id for change in changes}) < len(changes):
         raise NotAQuantity(gettext("A thing is named twice in one correction. Name it once."))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from ..stock.actors import NO_SOURCE, Actor, Source
+from ..stock.asking import MOST_AT_ONCE
 from ..stock.counting import count_stock
 from ..stock.models import StockMovement
 from ..stock.refusals import NotAQuantity
@@ -53,6 +54,8 @@ def read_change(typed: str) -> Change:
         raise NotAQuantity(gettext("Type +3, -3 or =12, in whole numbers."))
     sign, digits = read.groups()
     units = int(digits)
+    if not sign and units > MOST_AT_ONCE:  # more likely a code that was scanned
+        raise NotAQuantity(gettext("If there really are so many, type = before the number."))
     return Change(-units if sign in {"-", "−"} else units, is_count=sign in {"", "="})
 
 

@@ -16,6 +16,7 @@ from ..stock.asking import BIGGEST_NUMBER, is_number, whole, writable
 from ..stock.ledger import stock_change
 from ..stock.models import StockLevel, StockMovement
 from ..stock.naming import names_of
+from ..stock.refusals import MOST_IN_A_LEVEL
 from .models import Stocktake, StocktakeLine
 from .refusals import LineCounted, MovedSince, NoSuchSheet, not_in_this_state
 
@@ -30,7 +31,7 @@ def count_line(
     where it didn't. Raises LineCounted where somebody else counted it meanwhile, NotAQuantity, NoSuchSheet,
     NotInThisState, Busy. Whatever is raised, nothing is written.
     """
-    units, version = whole(counted, 0), whole(seen, 0, BIGGEST_NUMBER)
+    units, version = whole(counted, 0, MOST_IN_A_LEVEL), whole(seen, 0, BIGGEST_NUMBER)
     line, sheet = _locked_line(line_id)
     # Sent once more, because the answer to the first got lost.
     if not adds and (line.version, line.counted, line.counter_id) == (version + 1, units, by.user_id):
@@ -43,7 +44,7 @@ def count_line(
     if adds and line.counted is not None and line.level_version != moment:
         raise MovedSince(_name_of(line))
     cost = _average_cost(level) if level else None
-    line.counted = whole(units + (line.counted or 0), 0) if adds else units
+    line.counted = whole(units + (line.counted or 0), 0, MOST_IN_A_LEVEL) if adds else units
     line.expected, line.unit_cost_minor = level.on_hand if level else 0, cost
     line.level_version = moment
     line.note = writable("note", note)

@@ -52,7 +52,8 @@ LINE = """
         line.counted IS NOT NULL AND line.level_version <> coalesce(l.version, 0) AS has_moved,
         CASE WHEN :is_hidden THEN NULL ELSE line.counted - line.expected END AS difference,
         CASE WHEN :is_hidden THEN NULL ELSE line.unit_cost_minor END AS unit_cost_minor,
-        CASE WHEN :is_hidden THEN NULL ELSE (line.counted - line.expected) * CAST(line.unit_cost_minor AS numeric) END AS value
+        CASE WHEN :is_hidden THEN NULL
+             ELSE (line.counted - line.expected) * CAST(line.unit_cost_minor AS numeric) END AS value
     FROM stocktake_line line LEFT JOIN "user" u ON u.id = line.counter_id
     LEFT JOIN stock_level l ON l.variant_id = line.variant_id AND l.location_id = :location_id
     WHERE line.stocktake_id = :id

@@ -6,7 +6,8 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 
 from ..forms import Line, ShopForm
-from ..stock.asking import BIGGEST_NUMBER, MOST_AT_ONCE
+from ..stock.asking import BIGGEST_NUMBER
+from ..stock.refusals import MOST_IN_A_LEVEL
 from ..web import whole_number
 
 
@@ -18,9 +19,9 @@ class Units(Line):
     def pre_validate(self, form: Any) -> None:
         """Raises ValidationError for what is no number of things."""
         super().pre_validate(form)
-        units = whole_number(self.data, 0, MOST_AT_ONCE)
+        units = whole_number(self.data, 0, MOST_IN_A_LEVEL)
         if units is None:
-            most = format_decimal(MOST_AT_ONCE)
+            most = format_decimal(MOST_IN_A_LEVEL)
             raise ValidationError(gettext("Enter a whole number from 0 to %(most)s.", most=most))
         self.units = units
 

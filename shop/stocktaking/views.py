@@ -120,6 +120,8 @@ def count(line_id: int) -> BaseResponse:
     sheet_id, scans = line.stocktake_id, form.how.data == "scan"
     if not form.validate_on_submit():
         return _mistyped(line, form)
+    if scanned := _scanned(line, form):
+        return scanned
     adds, units = request.form.get("mode") == "add", form.counted.units
     try:
         counting.count_line(line_id, units, seen=form.seen.version, by=me().actor, adds=adds, note=form.note.data)
@@ -251,14 +253,27 @@ def paper(stocktake_id: int) -> Response:
 
 
 def _mistyped(line: Any, form: CountForm) -> BaseResponse:
-    """The form again; but a barcode, scanned while the cursor was in the field, leads to its thing."""
-    sheet = finding.sheet_by_id(line.stocktake_id)
-    if sheet.state != "open":
-        raise not_in_this_state(sheet.state)
+    """The form again, or where the barcode leads that was scanned into it."""
+    return _scanned(line, form) or sheet_page(_open_sheet(line), 422, line_id=line.id, form=form)
+
+
+def _scanned(line: Any, form: CountForm) -> BaseResponse | None:
+    """A barcode, scanned while the cursor was in the field, counts nothing and leads to its thing."""
     code = clean_text(form.counted.data, 20)
     things = find_things(code, exact=True) if code.isdecimal() and len(code) >= 8 else []
+    if not things:
+        return None
+    sheet = _open_sheet(line)
     lines = finding.lines_of_variants(sheet, [thing.id for thing in things])
     if len(lines) == 1:
         flash(gettext("That was a barcode, so nothing was counted; here is its thing."))
         return back_to(sheet.id, line=next(iter(lines.values())).id, how="scan")
+    form.complain("counted", gettext("That is a barcode. Enter how many lie there."))
     return sheet_page(sheet, 422, line_id=line.id, form=form)
+
+
+def _open_sheet(line: Any) -> Any:
+    sheet = finding.sheet_by_id(line.stocktake_id)
+    if sheet.state != "open":
+        raise not_in_this_state(sheet.state)
+    return sheet

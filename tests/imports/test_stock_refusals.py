@@ -41,7 +41,7 @@ def unreadable(content: bytes, name: str = "stock.csv") -> str:
         ("1.5", "is not a whole number"),
         ("-3", "is below zero"),
         ("1,000", "could be two numbers"),
-        ("2000000", "is more than 1000000"),
+        ("1000000001", "is more than 1000000000"),
         ("a dozen", "is not a number that can be read"),
         ("1e309", "is not a number that can be read"),
         ("9" * 60, "is not a number that can be read"),
@@ -59,6 +59,11 @@ def test_a_count_that_is_none_is_named(count: str, reason: str):
     assert reason in problem.reason
     assert problem.value == count.replace("\x00", "␀")
     assert rows_of(job)[2].state == "refused"
+
+
+def test_whatever_a_place_can_hold_can_be_counted():
+    mug = make_variant("Mug", 5)
+    assert list(problems_of(compared(["SKU", "On hand"], [mug.sku, "1000000000"]))) == []
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,17 @@ def test_counting_what_the_ledger_says_already_writes_nothing():
     assert len(movements_of(mug)) == 1
 
 
-@pytest.mark.parametrize("counted", [-1, 1_000_001, None, "5"])
+@pytest.mark.parametrize("counted", [-1, 1_000_000_001, None, "5"])
 def test_a_count_is_nothing_or_more(counted):
     with pytest.raises(NotAQuantity):
         count_stock(make_variant(), counted, seen=0, by=ANA)
+
+
+def test_whatever_a_place_can_hold_can_be_counted_there_and_that_nothing_is_left():
+    mug = make_variant("Mug", stock=1)
+    for there in (3_000_001, 1_000_000_000, 0):
+        count_stock(mug, there, seen=level_of(mug).version, by=ANA)
+        assert level_of(mug).on_hand == there
 
 
 @pytest.mark.parametrize("seen", [-1, 2**63, None, "1"])

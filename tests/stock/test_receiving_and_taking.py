@@ -15,7 +15,7 @@ from shop.stock.refusals import (
     TooMany,
     Unwritable,
 )
-from shop.stock.services import correct_stock, figures_of, movements_of, receive_stock, take_stock
+from shop.stock.services import correct_many, correct_stock, figures_of, movements_of, receive_stock, take_stock
 from tests.counting import Statements
 from tests.factories import make_product, make_variant
 
@@ -97,6 +97,12 @@ def test_a_quantity_is_a_whole_number_from_one_to_a_million(quantity):
 def test_a_correction_is_a_whole_number_other_than_nothing(delta):
     with pytest.raises(NotAQuantity):
         correct_stock(make_variant(stock=5), delta, by=ANA)
+
+
+@pytest.mark.parametrize("delta", [0, 1_000_000_001, -1_000_000_001, 0.5, None])
+def test_the_difference_that_a_count_makes_is_no_larger_than_a_place(delta):
+    with pytest.raises(NotAQuantity):
+        correct_many([(make_variant(stock=5).id, delta)], by=ANA)
 
 
 def test_a_million_can_come_many_times_until_the_shelf_is_full():

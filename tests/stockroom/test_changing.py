@@ -80,8 +80,8 @@ def test_without_a_reason_nothing_is_written_and_nothing_typed_is_lost(
     assert "Choose a reason." in page.words() or "Say in the note what happened." in page.words()
 
 
-ODD = ["", " ", "+", "-", "=", "1.5", "1,000", "1e3", "-0", "+0", "=-1", "--1", "+1000001", "=1000001", "9" * 29,
-       "🐟", "\0", "W" * 60, "\ud800", "٣", "+ 1 1", "Infinity", "0x10", "<b>"]  # fmt: skip
+ODD = ["", " ", "+", "-", "=", "1.5", "1,000", "1e3", "-0", "+0", "=-1", "--1", "+1000001", "=1000000001", "1000001",
+       "9" * 29, "🐟", "\0", "W" * 60, "\ud800", "٣", "+ 1 1", "Infinity", "0x10", "<b>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("htmx", [True, False])
@@ -95,6 +95,16 @@ def test_what_is_no_change_is_refused_beside_its_field(staff: Browser, htmx: boo
         assert answer.status == 422, odd
         assert answer.words("*", class_="field-error"), odd
     assert movements() == before
+
+
+def test_more_than_a_million_are_counted_with_a_sign_before_the_figure(staff: Browser):
+    level = level_of(make_variant("Mug", stock=5))
+    refused = save(staff, {level.id: "40063812"}, row=level.id)
+    assert "If there really are so many, type = before the number." in row(refused, level.id)
+    save(staff, {level.id: "=3000001"}, row=level.id)
+    assert level_of(level.variant_id).on_hand == 3_000_001
+    save(staff, {level.id: "0"}, row=level.id)
+    assert level_of(level.variant_id).on_hand == 0
 
 
 def test_fewer_than_there_are_is_refused_and_what_was_typed_stays(staff: Browser):

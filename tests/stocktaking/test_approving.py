@@ -210,6 +210,18 @@ def test_what_was_taken_back_by_itself_is_known_and_stays_so():
     assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (10, 5)
 
 
+def test_more_than_a_million_are_counted_and_approved_up_and_down():
+    mug, bowl = make_variant("Mug"), make_variant("Bowl", stock=2)
+    for _ in range(3):
+        receive_stock(mug, 1_000_000, by=SYSTEM)
+    sheet = make_sheet()
+    counted(sheet, mug=(mug, 0), bowl=(bowl, 3_000_001))
+    assert approve_stocktake(sheet.id, by=BEN) == 2
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (0, 3_000_001)
+    undo_stocktake(sheet.id, by=BEN)
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (3_000_000, 2)
+
+
 def test_nothing_written_is_nothing_to_take_back():
     mug = make_variant("Mug", stock=10)
     sheet = make_sheet()

@@ -309,6 +309,34 @@ def test_who_adds_to_a_count_is_told_that_the_books_moved(sam: Browser):
     assert not [words for words in page.each("button") if "Add" in words]
 
 
+def test_as_many_as_a_place_can_hold_are_counted_at_the_highest_cost(mara: Browser):
+    mug = make_variant("Mug")
+    receive_stock(mug, 1, by=SYSTEM, unit_cost_minor=10**12)
+    sheet = make_sheet()
+    page = goes_on(mara, count(mara, line_of(sheet, mug), "1000000000"))
+    assert "Counted: 1,000,000,000 × Mug" in page.words("main")
+    mara.post("stocktaking.finish", stocktake_id=sheet.id)
+    page = mara.get("stocktaking.differences", stocktake_id=sheet.id)
+    assert "9,999,999,990,000,000,000.00" in page.words("main")
+    for sort in ("units", "shelf"):
+        mara.get("stocktaking.differences", stocktake_id=sheet.id, sort=sort)
+    mara.post("stocktaking.approve", stocktake_id=sheet.id)
+    assert level_of(mug).on_hand == 10**9
+    mara.get("explaining.show", variant_id=mug.id)
+
+
+def test_a_short_barcode_is_no_count_either(sam: Browser):
+    bowl, mug, other = make_variant("Bowl", stock=5), make_variant("Mug", stock=2), make_variant("Vase")
+    mug.barcode, other.barcode = "40063812", "40170725"
+    db.session.commit()
+    sheet = make_sheet(only_stocked=True)
+    page = goes_on(sam, count(sam, line_of(sheet, bowl), "40063812"))
+    assert "Mug" in page.words("h2", id="count-thing")
+    page = count(sam, line_of(sheet, bowl), "40170725", status=422)
+    assert "That is a barcode" in page.words("p", id="counted-error")
+    assert line_of(sheet, bowl).counted is None
+
+
 @pytest.mark.parametrize("htmx", [True, False])
 def test_what_was_sold_since_the_page_was_loaded_is_counted_anew_and_not_added_to(sam: Browser, htmx: bool):
     mug = make_variant("Mug", stock=10)
