@@ -187,12 +187,12 @@ def approve_stocktake(stocktake_id: int, *, by: Actor, all_the_same: bool = Fals
 
 @stock_change
 def undo_stocktake(stocktake_id: int, *, by: Actor) -> None:
-    """Take back all that the approval wrote, and that still stands.
+    """Take back all that the approval wrote, and that still stands: nothing, where each was taken back by itself.
 
-    Raises AlreadyUndone, CantUndo, NoSuchSheet, NotInThisState, Busy.
+    Raises AlreadyUndone where it wrote nothing, CantUndo, NoSuchSheet, NotInThisState, Busy.
     """
     sheet = locked_sheet(stocktake_id, "approved")
-    undone = undo_source(source_of(sheet.id), by=by, note=sheet.name)
+    undone = _turned(sheet, by=by, again=False)
     sheet.state = "undone"
     note("stocktake.undone", by=by, subject=("stocktake", sheet.id), new={"movements": len(undone)})
 
@@ -204,7 +204,7 @@ def redo_stocktake(stocktake_id: int, *, by: Actor, all_the_same: bool = False) 
     Raises CorrectedSince where books were corrected since then, unless `all_the_same`; and as `undo_stocktake`.
     """
     sheet = locked_sheet(stocktake_id, "undone")
-    redone = undo_source(source_of(sheet.id), by=by, note=sheet.name, again=True)
+    redone = _turned(sheet, by=by, again=True)
     if not all_the_same:
         _refuse_corrected(sheet, redone, is_redo=True)
     sheet.state = "approved"
@@ -229,6 +229,16 @@ def locked_sheet(stocktake_id: int, *states: str) -> Stocktake:
     if sheet.state not in states:
         raise not_in_this_state(sheet.state)
     return sheet
+
+
+def _turned(sheet: Stocktake, *, by: Actor, again: bool) -> list[StockMovement]:
+    """Take back what the sheet wrote, or write it once more. All of it may be as wanted already, one by one."""
+    source = source_of(sheet.id)
+    of_sheet = select(StockMovement.seq).where(
+        StockMovement.source_kind == source.kind, StockMovement.source_ref == source.ref
+    )
+    has_written = db.session.scalar(of_sheet.limit(1)) is not None
+    return undo_source(source, by=by, note=sheet.name, again=again, or_nothing=has_written)
 
 
 def _progress(sheet: Stocktake) -> tuple[int, int]:

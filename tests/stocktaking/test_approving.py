@@ -222,6 +222,23 @@ def test_more_than_a_million_are_counted_and_approved_up_and_down():
     assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (3_000_000, 2)
 
 
+def test_a_sheet_whose_corrections_were_all_taken_back_one_by_one_is_taken_back_and_so_the_other_way_round():
+    mug, bowl = make_variant("Mug", stock=10), make_variant("Bowl", stock=5)
+    sheet = make_sheet()
+    counted(sheet, mug=(mug, 8), bowl=(bowl, 6))
+    approve_stocktake(sheet.id, by=BEN)
+    undone = [undo_movement(movements_of(variant)[0], by=BEN) for variant in (mug, bowl)]
+    undo_stocktake(sheet.id, by=BEN)
+    db.session.refresh(sheet)
+    assert (sheet.state, standing_of(sheet.id).standing) == ("undone", 0)
+    for movement in undone:
+        undo_movement(movement, by=BEN)
+    redo_stocktake(sheet.id, by=BEN)
+    db.session.refresh(sheet)
+    assert (sheet.state, standing_of(sheet.id).standing) == ("approved", 2)
+    assert (level_of(mug).on_hand, level_of(bowl).on_hand) == (8, 6)
+
+
 def test_nothing_written_is_nothing_to_take_back():
     mug = make_variant("Mug", stock=10)
     sheet = make_sheet()

@@ -573,6 +573,23 @@ def test_who_writes_a_count_once_more_is_asked_about_what_was_corrected_since(ma
     assert level_of(mug).on_hand == 7
 
 
+def test_a_sheet_of_which_nothing_stands_can_be_taken_back_by_its_page(mara: Browser):
+    mug = make_variant("Mug", stock=10)
+    sheet = make_sheet()
+    count_line(line_of(sheet, mug).id, 8, seen=0, by=BEN)
+    finish_stocktake(sheet.id, by=BEN)
+    approve_stocktake(sheet.id, by=BEN)
+    undone = undo_movement(movements_of(mug)[0], by=BEN)
+    page = mara.get("stocktaking.differences", stocktake_id=sheet.id)
+    assert "Undo" in page.each("button")
+    page = goes_on(mara, mara.post("stocktaking.undo", stocktake_id=sheet.id))
+    undo_movement(undone, by=BEN)
+    page = mara.get("stocktaking.differences", stocktake_id=sheet.id)
+    assert "Write them once more" in page.each("button")
+    page = goes_on(mara, mara.post("stocktaking.redo", stocktake_id=sheet.id))
+    assert page.each("span", class_="badge") == ["Approved"]
+
+
 def test_an_undo_that_can_not_be_says_why_on_the_page(mara: Browser):
     bowl = make_variant("Bowl", stock=5)
     sheet = make_sheet()
