@@ -20,6 +20,7 @@ from ..stock.services import FEW_LEFT
 from ..stock.things import Thing, things_of
 from ..stock.valuing import stock_as_of, value_as_of, worth_of
 from ..stockroom.forms import correction_form
+from ..stockroom.whole import permission_to_undo, refuse_undo
 from ..stockroom.working import new_key
 from ..web import PRIVATE, clean_text, private_page, refused, whole_number
 from . import services
@@ -34,6 +35,7 @@ from .worth import leaf_of, parts_of, table_of, table_of_one
 blueprint = Blueprint("explaining", __name__, url_prefix="/desk/stock")
 
 blueprint.add_app_template_global(source_link, "source_link")
+blueprint.add_app_template_global(permission_to_undo, "permission_to_undo")
 blueprint.add_app_template_filter(day_name, "day_name")
 blueprint.add_app_template_filter(kind_name, "movement_kind")
 
@@ -51,6 +53,7 @@ def undo(variant_id: int, seq: int) -> BaseResponse:
     """A movement taken back, where that is possible."""
     key = clean_text(request.form.get("request_key"), 64) or None
     try:
+        refuse_undo(me(), seq)
         undone = services.undo(variant_id, seq, by=me().actor, request_key=key and f"{key} {seq}")
     except ShopError as refusal:
         return _refused(variant_id, refusal)

@@ -25,6 +25,7 @@ from .sending import Outcome, refuse_rows, save_rows, sending_of
 from .showing import back_to_grid, grid_page, row_page, scanned_rows, sent_page
 from .watching import changed_since, levels_named
 from .ways import stock_ways_of
+from .whole import refuse_undo
 from .working import begin_work, new_key
 
 blueprint = Blueprint("stockroom", __name__, url_prefix="/desk/stock")
@@ -86,6 +87,7 @@ def undo(seq: int) -> BaseResponse:
     """Take back what a row did, or take that back. Pressed twice it is done once."""
     by, level_id = me().actor, level_of_movement(seq)
     try:
+        refuse_undo(me(), seq)
         movement = undo_movement(seq, by=by, request_key=f"undo-{seq}-{by.user_id}")
     except ShopError as refusal:
         if not wants_fragment():

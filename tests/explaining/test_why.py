@@ -164,7 +164,7 @@ def test_a_line_says_who_did_what_why_and_for_what(sam: Browser):
     correct_stock(mug, -1, "damaged", by=Actor("program", "Till", user_id=ana.id, token_id=token.id))
     take_stock(mug, 1, "sold", by=SYSTEM, source=Source("bulk", "k3j2"))
     shown = ledger(sam.get("explaining.show", variant_id=mug.id))
-    assert shown[0].startswith("Taken Sold Several rows at once −1 4 → to 3 – – The shop itself")
+    assert shown[0].startswith("Taken Sold In the grid −1 4 → to 3 – – The shop itself")
     assert shown[1].startswith("Corrected Damaged −1 5 → to 4 – – Ana · Till")
     assert shown[2].startswith("Received Receipt x12 one box wet +5 0 → to 5 – €4.50 Ana")
 
@@ -231,6 +231,22 @@ def test_goods_that_moved_go_back_together(sam: Browser):
     arrived = move_stock([(mug.id, 2)], from_id=level_of(mug).location_id, to_id=barn, by=SYSTEM)[1]
     sam.post("explaining.undo", variant_id=mug.id, seq=arrived.seq)
     assert (level_of(mug).on_hand, level_of(mug, barn).on_hand) == (5, 0)
+
+
+@pytest.mark.parametrize(("kind", "permission"), [("count", "stock:approve"), ("import", "imports:undo")])
+def test_a_line_of_a_count_or_an_import_is_taken_back_by_who_may_take_back_all_of_it(
+    app: Flask, sam: Browser, kind: str, permission: str
+):
+    mug, mara = make_variant("Mug"), signed_in(app, "manager")
+    made = correct_stock(mug, 2, "counted", by=SYSTEM, source=Source(kind, "7"))
+    where = {"variant_id": mug.id, "seq": made.seq}
+    assert "Undo" not in " ".join(sam.get("explaining.show", variant_id=mug.id).each("button"))
+    assert f"Undo – movement {made.seq}" in mara.get("explaining.show", variant_id=mug.id).each("button")
+    page = sam.post("explaining.undo", **where, status=403)
+    assert f"You need the permission “{permission}” for this." in page.words()
+    assert on_hand(mug) == 2
+    mara.post("explaining.undo", **where)
+    assert on_hand(mug) == 0
 
 
 def test_only_what_can_be_taken_back_has_a_button(sam: Browser):

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from shop.audit.models import AuditEntry
 from shop.db import db
+from shop.stock.actors import Source
 from shop.stock.models import StockMovement
-from shop.stock.services import SYSTEM, receive_stock, take_stock
+from shop.stock.services import SYSTEM, correct_stock, movements_of, receive_stock, take_stock
 
 from ..auth.people import Browser, signed_in
 from ..browser_client import Page
@@ -175,6 +176,24 @@ def test_an_undo_can_be_undone_and_is_never_done_twice(staff: Browser, htmx: boo
     assert level_of(level.variant_id).on_hand == 104
     others = signed_in(staff.app, "staff")
     assert "This was undone already." in others.post(first, htmx=htmx, status=409).words()
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize(("kind", "permission"), [("count", "stock:approve"), ("import", "imports:undo")])
+def test_a_movement_of_a_count_or_an_import_is_taken_back_by_who_may_take_back_all_of_it(
+    app: Flask, staff: Browser, kind: str, permission: str, htmx: bool
+):
+    mug = make_variant("Mug", stock=5)
+    made = correct_stock(mug, 2, "counted", by=SYSTEM, source=Source(kind, "7"))
+    address = f"/desk/stock/movements/{made.seq}/undo"
+    page = staff.post(address, htmx=htmx, status=403)
+    assert f"You need the permission “{permission}” for this." in page.words()
+    assert level_of(mug.id).on_hand == 7
+    signed_in(app, "manager").post(address, htmx=htmx, status=200 if htmx else 303)
+    assert level_of(mug.id).on_hand == 5
+    undone = movements_of(mug)[0]
+    staff.post(f"/desk/stock/movements/{undone.seq}/undo", htmx=htmx, status=403)
+    assert level_of(mug.id).on_hand == 5
 
 
 @pytest.mark.parametrize("htmx", [True, False])
