@@ -1,5 +1,7 @@
 """Indexes of the stock desk, made while the shop is open, and what old rows must still be checked for."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,6 +24,9 @@ INDEXES = (
     ("ix_product_brand", "product", [sa.literal_column("lower(brand)")], "brand <> ''"),
     ("ix_variant_without_sku", "variant", ["id"], "sku IS NULL"),
 )
+# An undo may take several movements of one level back under one key.
+REQUEST = ("stock_movement", ["request_key", "level_id", sa.literal_column("coalesce(undo_of, 0)")])
+KEYED = sa.text("request_key IS NOT NULL")
 UNCHECKED = (
     ("stock_movement", "fk_stock_movement_user_id_user"),
     ("stock_movement", "fk_stock_movement_token_id_api_token"),
@@ -56,6 +61,8 @@ def upgrade() -> None:
                 postgresql_concurrently=True,
                 postgresql_where=where and sa.text(where),
             )
+        _index("uq_stock_movement_request", *REQUEST)
+        op.drop_index("uq_stock_movement_request_key", "stock_movement", if_exists=True, postgresql_concurrently=True)
         op.drop_index("ix_stock_level_location_id", "stock_level", if_exists=True, postgresql_concurrently=True)
         for table, constraint in UNCHECKED:
             op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
@@ -71,5 +78,19 @@ def downgrade() -> None:
             if_not_exists=True,
             postgresql_concurrently=True,
         )
+        _index("uq_stock_movement_request_key", "stock_movement", ["request_key", "level_id"])
+        op.drop_index("uq_stock_movement_request", "stock_movement", if_exists=True, postgresql_concurrently=True)
         for name, table, _, _ in reversed(INDEXES):
             op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+
+
+def _index(name: str, table: str, columns: list[Any]) -> None:
+    op.create_index(
+        name,
+        table,
+        columns,
+        unique=True,
+        if_not_exists=True,
+        postgresql_concurrently=True,
+        postgresql_where=KEYED,
+    )

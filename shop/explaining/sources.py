@@ -33,7 +33,7 @@ def source_link(kind: str, ref: str) -> SourceLink | None:
     if not kind:
         return None
     if kind == "bulk":
-        return SourceLink(gettext("Several rows at once"), "")
+        return SourceLink(gettext("In the grid"), "")
     if kind not in DOCUMENTS:
         return SourceLink(f"{WORDS.get(kind, kind)} {ref}".strip(), "")
     name, endpoint, argument = DOCUMENTS[kind]

@@ -124,9 +124,10 @@ class StockMovement(Base):
         UniqueConstraint("undo_of"),
         Index("ix_stock_movement_level_id", "level_id", "seq"),
         Index(
-            "uq_stock_movement_request_key",
+            "uq_stock_movement_request",
             "request_key",
             "level_id",
+            sql("coalesce(undo_of, 0)"),  # an undo may take several movements of a level back
             unique=True,
             postgresql_where=sql("request_key IS NOT NULL"),
         ),

@@ -24,8 +24,8 @@ const reasonIsChosen = () => {
   const reason = document.getElementById("grid-reason");
   if (reason.value) return true;
   reason.setAttribute("aria-invalid", "true");
-  reason.setAttribute("aria-describedby", "grid-reason-error");
-  document.getElementById("grid-reason-error").hidden = false;
+  reason.setAttribute("aria-describedby", "grid-reason-words");
+  document.getElementById("grid-reason-words").hidden = false;
   reason.focus();
   return false;
 };
@@ -72,7 +72,7 @@ grid.addEventListener(
 grid.addEventListener("change", ({ target }) => {
   if (target.id !== "grid-reason" || !target.value) return;
   target.removeAttribute("aria-invalid");
-  document.getElementById("grid-reason-error").hidden = true;
+  document.getElementById("grid-reason-words").hidden = true;
 });
 
 // Whoever types into a refused row anew has read why; the words go, and with them their buttons.
@@ -103,6 +103,32 @@ search.addEventListener(
   true,
 );
 
+// An answer that isn't the grid's own, or none at all, leaves the row as it was typed, and says so. The request key of the
+// row lets it be sent again without harm. (htmx 4 and 2 call this by different names.)
+const isOurs = (status) => [200, 204, 409, 422].includes(status);
+const tellFailed = (target) => {
+  const row = target.closest?.("tr.level");
+  if (!row) return;
+  row.querySelector(".level-outcome")?.remove();
+  const words = document.createElement("span");
+  words.className = "level-outcome field-error";
+  words.textContent = grid.dataset.failed;
+  row.querySelector(".level-change").append(words);
+  said.textContent = `${row.dataset.called}: ${words.textContent}`;
+  fieldOf(row).focus();
+};
+grid.addEventListener("htmx:before:response", (event) => {
+  if (isOurs(event.detail.ctx.response.status)) return;
+  event.preventDefault();
+  tellFailed(event.target);
+});
+grid.addEventListener("htmx:beforeSwap", ({ detail, target }) => {
+  if (isOurs(detail.xhr.status)) return;
+  detail.shouldSwap = false;
+  tellFailed(target);
+});
+for (const name of ["htmx:error", "htmx:sendError"]) grid.addEventListener(name, ({ target }) => tellFailed(target));
+
 // What was swapped in: figures that others changed, rows that were saved, rows that were scanned.
 const said = document.getElementById("grid-said");
 
@@ -113,6 +139,7 @@ new MutationObserver((changes) => {
     if (element.matches("[data-version]")) seeWhatIsShown(element.closest("tr"));
     if (!element.matches("tr.level")) continue;
     const outcome = element.querySelector(".level-outcome");
+    if (document.activeElement === document.body) fieldOf(element)?.focus(); // the button that was pressed has gone
     if (outcome) said.textContent = `${element.dataset.called}: ${outcome.innerText.replace(/\s+/g, " ")}`;
     if (element.parentElement.id === "found") {
       const known = [...document.querySelectorAll("#levels > tr, #found > tr")].find((row) => row.id === element.id && row !== element);

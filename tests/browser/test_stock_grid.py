@@ -78,9 +78,25 @@ def test_a_reason_is_asked_for_before_anything_is_sent(visit: Visitor):
         page.keyboard.type("+1")
         page.keyboard.press("Enter")
         assert focused(page) == "grid-reason"
-        expect(page.locator("#grid-reason-error")).to_be_visible()
+        expect(page.locator("#grid-reason-words")).to_be_visible()
         expect(change(rows(page).first)).to_have_value("+1")
         change(rows(page).first).press("Escape")
+
+
+def test_a_row_that_got_no_answer_of_ours_keeps_what_was_typed_and_says_so(visit: Visitor, shop: str):
+    page = visit(GRID, who="staff", shop=shop, refusals=(502,))
+    row = rows(page).nth(4)
+    before = on_hand(row)
+    page.route("**/desk/stock/corrections*", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page.locator("#grid-reason").select_option("found")
+    change(row).fill("+1")
+    change(row).press("Enter")
+    expect(row.locator(".field-error")).to_contain_text("This was not saved")
+    expect(change(row)).to_have_value("+1")
+    expect(change(row)).to_be_focused()
+    page.unroute("**/desk/stock/corrections*")
+    change(row).press("Enter")
+    expect(row.locator(".level-done")).to_have_text(f"{before} → {before + 1}, +1")
 
 
 def test_what_others_change_appears_but_never_where_one_types(visit: Visitor, live_shop: LiveShop, shop: str):

@@ -174,6 +174,18 @@ def test_the_whole_of_it_is_taken_back_and_done_again(at: Places, transit: bool)
     assert on_hand(bowl, at.main, at.van, at.attic) == (5, 0, 0)
 
 
+def test_what_came_through_transit_is_taken_back_and_done_again_under_keys(at: Places):
+    mug = make_variant(stock=10)
+    sent = send({mug.id: 4}, from_id=at.main, to_id=at.attic, transit_id=at.van, by=SYSTEM).id
+    arrive(sent, {mug.id: 4}, by=SYSTEM)
+    for _ in range(2):
+        undo_transfer(sent, by=SYSTEM, request_key="back")
+        assert on_hand(mug, at.main, at.van, at.attic) == (10, 0, 0)
+    for _ in range(2):
+        undo_transfer(sent, by=SYSTEM, again=True, request_key="again")
+        assert on_hand(mug, at.main, at.van, at.attic) == (6, 0, 4)
+
+
 def test_what_was_sold_meanwhile_can_not_be_taken_back(at: Places):
     mug = make_variant(stock=4)
     sent = send({mug.id: 4}, from_id=at.main, to_id=at.attic, by=SYSTEM).id
