@@ -71,8 +71,15 @@ def test_a_window_of_3840_pixels_is_used_and_not_overrun(visit: Visitor, kind: K
 
 
 @every_kind
-@pytest.mark.parametrize("rules", [SPACED, LARGE], ids=["spaced", "large"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("rules", "width"),
+    [
+        pytest.param(SPACED, 320, id="320-spaced"),
+        pytest.param(SPACED, 1280, id="1280-spaced", marks=pytest.mark.thorough),
+        pytest.param(LARGE, 320, id="320-large"),
+        pytest.param(LARGE, 1280, id="1280-large"),
+    ],
+)
 def test_letters_may_be_spaced_out_or_twice_as_large(visit: Visitor, kind: Kind, rules: str, width: int):
     if rules == LARGE and width == 320:
         width = 640  # letters of twice the size on a phone are those of a window half as wide: 320
