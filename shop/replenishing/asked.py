@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from ..catalog.trees import at_or_below, indented
 from ..db import db
 from ..languages import current_language
 from ..web import clean_text, whole_number
@@ -34,12 +35,11 @@ class Choices:
     @property
     def tree(self) -> list[tuple[int, str]]:
         """The categories as a tree is told in a list: each below its own, further in."""
-        return [(number, "\u2002" * 2 * path.count("/") + name) for number, path, name in self.categories]
+        return indented(self.categories)
 
     def below(self, category: int) -> list[int]:
         """The category and all below it."""
-        path = next(path for number, path, _ in self.categories if number == category)
-        return [number for number, other, _ in self.categories if other == path or other.startswith(f"{path}/")]
+        return at_or_below(self.categories, category)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ CANDIDATES = f"""
     FROM unnest(CAST(:places AS bigint[])) AS place(id) CROSS JOIN LATERAL (
         SELECT l.variant_id FROM stock_level l
         JOIN variant v ON v.id = l.variant_id JOIN product p ON p.id = v.product_id
-        WHERE l.location_id = place.id AND l.on_hand - l.reserved <= coalesce(l.reorder_point, 3)
+        WHERE l.location_id = place.id AND l.on_hand - l.reserved <= coalesce(l.reorder_point, {FEW_LEFT})
           AND {ON_SALE} {{filters}}
         ORDER BY l.id LIMIT :looked_at + 1
     ) l LIMIT :looked_at + 1

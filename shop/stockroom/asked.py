@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import lazy_gettext
 from sqlalchemy import text
 
+from ..catalog.trees import at_or_below, indented
 from ..db import db
 from ..errors import NotFound
 from ..languages import current_language, own_time_zone
@@ -67,14 +68,11 @@ class Choices:
     @property
     def shelves(self) -> list[tuple[int, str]]:
         """The categories as a tree is told in a list: each below its own, further in."""
-        return [(number, "  " * path.count("/") + name) for number, path, name in self.categories]
+        return indented(self.categories)
 
     def below(self, category: int) -> list[int]:
         """The category and all below it."""
-        path = next((path for number, path, _ in self.categories if number == category), None)
-        if path is None:
-            return []
-        return [number for number, other, _ in self.categories if other == path or other.startswith(f"{path}/")]
+        return at_or_below(self.categories, category)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..stock.services import FEW_LEFT
 from .asked import Asked
 from .places import Edge
 
@@ -52,7 +53,7 @@ CASTS = {"lower(v.sku)": "text", "lower(p.title)": "text", "l.changed_at": "time
 # Nothing lies in a place that is no longer used, and no list has it.
 USED = "l.location_id NOT IN (SELECT id FROM location WHERE NOT is_active)"
 # Of things in transit nothing can be sold: they are neither low nor out.
-LOW = "l.on_hand - l.reserved <= coalesce(l.reorder_point, 3)"
+LOW = f"l.on_hand - l.reserved <= coalesce(l.reorder_point, {FEW_LEFT})"
 SOLD_HERE = "l.location_id NOT IN (SELECT id FROM location WHERE kind = 'transit')"
 FILTERS = {
     "location": "l.location_id = :location",
