@@ -57,6 +57,12 @@ class Settings:
     argon2_memory_kib: int = setting(19_456, least=8192, most=1_048_576)
     argon2_rounds: int = setting(2, least=1, most=100)
     audit_address_days: int = setting(90, least=1, most=36_500)
+    # Programs
+    api_public_catalogue: bool = setting(True)
+    api_registration: bool = setting(False)
+    api_requests_per_minute: int = setting(600, least=0, most=1_000_000)
+    api_anonymous_per_minute: int = setting(120, least=0, most=1_000_000)
+    api_cors_origins: str = setting("")
     # Letters
     mail_url: str = setting("")
     mail_from: str = setting("")
@@ -72,6 +78,11 @@ class Settings:
     @property
     def in_production(self) -> bool:
         return self.profile == "production"
+
+    @property
+    def cors_origins(self) -> frozenset[str]:
+        """The sites whose scripts may read what the API answers."""
+        return frozenset(re.split(r"[,\s]+", self.api_cors_origins.strip().lower())) - {""}
 
     @property
     def site(self) -> str:
@@ -165,6 +176,9 @@ def _checked(settings: Settings) -> Settings:
     _check_letters(settings)
     if settings.two_factor_required not in {"", "staff", "everyone"}:
         raise BadSetting(f"TWO_FACTOR_REQUIRED must be staff, everyone or empty, not “{settings.two_factor_required}”.")
+    for origin in settings.cors_origins:
+        if not _is_address(rf"https?://{MACHINE}", origin):
+            raise BadSetting(f"API_CORS_ORIGINS must be sites such as https://app.example, not “{origin}”.")
     for name in ("htmx_url", "media_url"):
         if getattr(settings, name) and not re.match(r"https?://[^\s;,'\"]+$|/[^\s;,'\"]*$", getattr(settings, name)):
             raise BadSetting(f"{name.upper()} must be a web address or a path on this site.")

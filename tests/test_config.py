@@ -36,6 +36,12 @@ MAY_BE_IN_ENV_FILES = {item.name.upper() for item in fields(Settings)} | {"POSTG
         ("MEDIA_URL", "cdn.example", "MEDIA_URL must be a web address or a path on this site."),
         ("MEDIA_URL", "https://a.b; script-src *", "MEDIA_URL must be a web address or a path on this site."),
         ("HTMX_URL", "javascript:alert(1)", "HTMX_URL must be a web address or a path on this site."),
+        ("API_CORS_ORIGINS", "*", "API_CORS_ORIGINS must be sites such as https://app.example, not “*”."),
+        (
+            "API_CORS_ORIGINS",
+            "https://a.example, https://a.example/app",
+            "API_CORS_ORIGINS must be sites such as https://app.example, not “https://a.example/app”.",
+        ),
     ],
 )
 def test_a_setting_that_can_not_work_is_refused_in_one_sentence(name, value, sentence):
@@ -88,6 +94,18 @@ def test_letters_may_go_several_ways(value):
 )
 def test_the_site_is_where_the_shop_listens_unless_told_otherwise(given, site):
     assert read_settings(GOOD | given).site == site
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", set()),
+        ("https://App.example", {"https://app.example"}),
+        (" https://app.example, http://localhost:5173 ,", {"https://app.example", "http://localhost:5173"}),
+    ],
+)
+def test_sites_whose_scripts_may_read_answers_are_listed_with_commas(value, origins):
+    assert read_settings(GOOD | {"API_CORS_ORIGINS": value}).cors_origins == origins
 
 
 def test_production_must_know_its_own_address():

@@ -37,6 +37,8 @@ def gunicorn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]
         "LOG_LEVEL": "error",
         "ARGON2_MEMORY_KIB": str(settings.argon2_memory_kib),
         "ARGON2_ROUNDS": str(settings.argon2_rounds),
+        "API_REQUESTS_PER_MINUTE": str(settings.api_requests_per_minute),
+        "API_ANONYMOUS_PER_MINUTE": str(settings.api_anonymous_per_minute),
     }
     process = subprocess.Popen(command, env=environment, pass_fds=[listening.fileno()])
     try:
