@@ -6,7 +6,8 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput
 
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 has no place for
 
@@ -57,6 +58,23 @@ class Line(StringField):  # type: ignore[misc]
             raise ValidationError(self.missing)
         if len(self.data) > self.most:
             raise ValidationError(gettext("Use %(number)s characters at most.", number=self.most))
+
+
+class Boxes(SelectMultipleField):  # type: ignore[misc]
+    """One or more of several, each with a box to tick."""
+
+    option_widget = CheckboxInput()
+    takes_several = True
+
+    def __init__(self, label: Any, missing: Any, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.missing = missing
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError where nothing is ticked, or something that nobody offered."""
+        if not self.data:
+            raise ValidationError(self.missing)
+        super().pre_validate(form)
 
 
 class RequestKey(HiddenField):  # type: ignore[misc]

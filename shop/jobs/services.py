@@ -39,25 +39,31 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job, and what the worker does about it."""
+    """A kind of job, and what the worker does about it. `pauses` are seconds; without any, the usual ones."""
 
     name: str
     handler: Callable[[dict[str, Any]], bool | None]
     attempts: int
     every_seconds: int | None = None
+    pauses: tuple[int, ...] = ()
+    is_apart: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(kind: str, *, attempts: int = USUAL_ATTEMPTS) -> Callable[[Handler], Handler]:
+def job(
+    kind: str, *, attempts: int = USUAL_ATTEMPTS, pauses: tuple[int, ...] = (), is_apart: bool = False
+) -> Callable[[Handler], Handler]:
     """Let the function below do jobs of `kind`, in a transaction of its own that also removes the job.
 
-    It is tried `attempts` times; it may be called again for work that it did, if that reaches beyond the database.
+    It is tried `attempts` times, `pauses` apart; it may be called again for work that it did, if that reaches beyond
+    the database. `is_apart`: it is called outside of any transaction, because it waits for somebody else's machine,
+    and opens its own; it must be done within a minute, and see for itself whether its work was done before.
     """
 
     def register(handler: Handler) -> Handler:
-        _register(Kind(kind, handler, attempts))
+        _register(Kind(kind, handler, attempts, pauses=pauses, is_apart=is_apart))
         return handler
 
     return register

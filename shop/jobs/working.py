@@ -2,7 +2,8 @@
 
 A claim is a lease, committed at once: who dies with a job in hand is followed by another when the lease is over.
 Doing it is one transaction that begins by removing the job, so the two are kept together or not at all; and because
-that locks the row, nobody else takes the job while the transaction lives, however long it does.
+that locks the row, nobody else takes the job while the transaction lives, however long it does. A job that is done
+apart has but its lease, and is removed when it is done.
 Polls, as PgBouncer passes no NOTIFY on.
 """
 
@@ -109,9 +110,11 @@ def do_next() -> bool:
     return True
 
 
-def pause_after(attempts: int) -> float:
-    """Seconds to wait after so many failures: twice as long each time, never the same for two jobs."""
+def pause_after(attempts: int, pauses: tuple[int, ...] = ()) -> float:
+    """Seconds to wait after so many failures: those of `pauses`, or twice as long each time; never the same twice."""
     usual = min(FIRST_PAUSE_SECONDS * 2 ** min(attempts - 1, 30), LONGEST_PAUSE_SECONDS)
+    if pauses:
+        usual = pauses[min(attempts, len(pauses)) - 1]
     return float(usual * random.uniform(0.75, 1.25))  # noqa: S311 (no secret)
 
 
@@ -127,12 +130,14 @@ def _do(claim: Row[Any], kind: Kind) -> None:
     ours = {"id": claim.id, "lease": claim.leased_until}
     if kind.every_seconds is None and claim.attempts > kind.attempts:
         raise GiveUp("The worker was ended in the middle of it each time.")
+    if kind.is_apart:
+        kind.handler(claim.payload)
     with transaction():
         # First of all, so that nothing but the COMMIT is left to do when the handler is done.
         begun = REMOVE if kind.every_seconds is None else COME_BACK.bindparams(pause=kind.every_seconds)
         if db.session.execute(begun, ours).one_or_none() is None:
             raise Overtaken
-        if kind.handler(claim.payload):
+        if not kind.is_apart and kind.handler(claim.payload):
             db.session.execute(AT_ONCE, {"id": claim.id})
     log.debug("job done")
 
@@ -140,7 +145,7 @@ def _do(claim: Row[Any], kind: Kind) -> None:
 def _note(claim: Row[Any], kind: Kind, error: Exception) -> None:
     """Say what went wrong, and when the job is tried again. Chores never end."""
     is_final = kind.every_seconds is None and (isinstance(error, GiveUp) or claim.attempts >= kind.attempts)
-    pause = min(pause_after(claim.attempts), kind.every_seconds or LONGEST_PAUSE_SECONDS * 2)
+    pause = pause_after(claim.attempts, kind.pauses)
     log.error(
         "job failed for good" if is_final else "job failed",
         attempts=claim.attempts,
@@ -150,7 +155,7 @@ def _note(claim: Row[Any], kind: Kind, error: Exception) -> None:
     noted = {
         "id": claim.id,
         "lease": claim.leased_until,
-        "pause": pause,
+        "pause": min(pause, kind.every_seconds or pause),
         "error": one_line(error),
         "is_final": is_final,
     }

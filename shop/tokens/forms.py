@@ -1,12 +1,9 @@
 """What staff say about a new token."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext
-from wtforms import SelectChoice, SelectField, SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput
+from wtforms import SelectChoice, SelectField
 
-from ..forms import Line, ShopForm
+from ..forms import Boxes, Line, ShopForm
 
 LIFETIMES = {
     "30": lazy_gettext("30 days"),
@@ -14,23 +11,6 @@ LIFETIMES = {
     "365": lazy_gettext("A year"),
     "": lazy_gettext("Until it is revoked"),
 }
-
-
-class Boxes(SelectMultipleField):  # type: ignore[misc]
-    """One or more of several, each with a box to tick."""
-
-    option_widget = CheckboxInput()
-    takes_several = True
-
-    def __init__(self, label: Any, missing: Any, **more: Any) -> None:
-        super().__init__(label, **more)
-        self.missing = missing
-
-    def pre_validate(self, form: Any) -> None:
-        """Raises ValidationError where nothing is ticked, or something that nobody offered."""
-        if not self.data:
-            raise ValidationError(self.missing)
-        super().pre_validate(form)
 
 
 class TokenForm(ShopForm):

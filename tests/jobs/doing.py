@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from shop.db import db
+from shop.db import db, transaction
 from shop.jobs.models import Job
-from shop.jobs.services import GiveUp, every, job
+from shop.jobs.services import GiveUp, NotNow, every, job
+
+transactions_seen: list[bool] = []  # whether there was one when somebody was called
 
 
 def register_ours() -> None:
-    """A job that leaves a note, one that breaks off half-way, one that nobody can do, and a chore."""
+    """A job that leaves a note, one that breaks off half-way, one that nobody can do, two done apart, and a chore."""
 
     @job("note")
     def leave_note(payload: dict[str, Any]) -> None:
@@ -25,6 +27,18 @@ def register_ours() -> None:
     @job("hopeless")
     def give_up(payload: dict[str, Any]) -> None:
         raise GiveUp("Nobody lives there.")
+
+    @job("call", is_apart=True)
+    def call_somebody(payload: dict[str, Any]) -> None:
+        transactions_seen.append(bool(db.session.info.get("in_transaction")) or db.session().in_transaction())
+        with transaction():
+            write("called")
+
+    @job("call in vain", attempts=3, pauses=(60, 12 * 3600), is_apart=True)
+    def call_in_vain(payload: dict[str, Any]) -> None:
+        with transaction():
+            write("rang")
+        raise NotNow("Nobody is in.")
 
     @every(60, "sweep")
     def sweep() -> None:
