@@ -7,6 +7,7 @@ from ..audit.services import forget_addresses
 from ..db import db, transaction
 from ..jobs.services import every
 from .keeping import forget_old_forms
+from .rates import forget_old_rates
 from .sessions import forget_dead_sessions
 from .spending import forget_spent
 from .throttling import forget_old_tries
@@ -16,10 +17,11 @@ HOUR = 3600
 
 @every(HOUR, "auth.tidy")
 def tidy() -> None:
-    """Remove what has run out: sessions, counts of tries, used-up links, kept forms, accounts that nobody confirmed."""
+    """Remove what has run out: sessions, counts, used-up links, kept forms, accounts that nobody confirmed."""
     with transaction():
         forget_dead_sessions()
         forget_old_tries()
+        forget_old_rates()
         forget_spent()
         forget_old_forms()
         forget_addresses(current_app.config["SHOP"].audit_address_days)

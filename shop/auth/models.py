@@ -173,6 +173,17 @@ class Throttle(Base):
     blocked_until: Mapped[datetime]
 
 
+class RateLimit(Base):
+    """How many requests a token or an address has made in the minute that `ends_at`. Lost in a crash, and no loss."""
+
+    __tablename__ = "rate_limit"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Spent(Base):
     """Something that works once and has been used: a link of an e-mail, a challenge for a passkey."""
 
