@@ -21,7 +21,7 @@ from .passwords import hash_password
 from .people import STATE, change_role, create_person, invited, state_of
 from .permissions import ROLES, SCOPES
 from .second_factors import remove_all_factors
-from .tokens import create_token, revoke_token, tokens_of, works
+from .tokens import create_token, revoke_token, working_tokens
 
 user_commands = AppGroup("user", help="See the people of the shop, make accounts, and get back into lost ones.")
 token_commands = AppGroup("token", help="Make, see and revoke the tokens of programs.")
@@ -131,7 +131,7 @@ def list_tokens(email: str | None) -> None:
     everybody = select(User).where(User.id.in_(select(ApiToken.user_id))).order_by(User.id)
     people = [_person(email)] if email else db.session.scalars(everybody).all()
     for user in people:
-        for token in filter(works, tokens_of(user)):
+        for token in working_tokens(user):
             until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "for ever"
             scopes = ",".join(token.scopes)
             click.echo(f"{token.id:>6}  {user.email}  {token.hint}  {until:<16}  {scopes}  {token.name}")

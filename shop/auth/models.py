@@ -147,7 +147,6 @@ class ApiToken(Numbered, Base):
     __table_args__ = (
         UniqueConstraint("digest"),
         CheckConstraint("name <> ''", name="name"),
-        CheckConstraint("cardinality(scopes) > 0", name="scopes"),
         Index("ix_api_token_user_id", "user_id"),
     )
 

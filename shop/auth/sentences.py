@@ -216,7 +216,7 @@ def _values(entry: Any, whom: Markup | None) -> dict[str, Any]:
         "kind": _proofs(kinds),
         "left": facts.get("left", ""),
         "name": entry.token_name or "–",
-        "scopes": ", ".join(facts.get("scopes", [])),
+        "scopes": ", ".join(facts.get("scopes", [])) or "–",
         "delta": f"{facts.get('delta', 0):+d}",
         "units": facts.get("units", ""),
         "file": facts.get("file", "–"),

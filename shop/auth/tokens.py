@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from flask_babel import gettext
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
 
 from ..audit.actors import Actor
 from ..audit.services import note
@@ -31,6 +31,7 @@ RANDOM, CHECK = 43, 6  # 62^43 is just above 2^256, and 62^6 above 2^32
 PATTERN = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{RANDOM + CHECK}}}")
 MOST = 50  # of one person, at a time
 LONGEST_DAYS = 3650
+ENDED_SHOWN = 100  # of those that work no more: programs that sign in by themselves leave many
 
 
 class BadToken(ShopError):
@@ -46,7 +47,7 @@ class BadScopes(ShopError):
 
 
 class TooManyTokens(ShopError):
-    """More than anybody can keep in view."""
+    """More than anybody can keep in view. Those that have run out don't count."""
 
 
 @dataclass(frozen=True)
@@ -63,43 +64,76 @@ class Bearer:
 
 
 def create_token(
-    user: User, name: str, scopes: Sequence[str], days: int | None = None, *, by: Actor
+    user: User,
+    name: str,
+    scopes: Sequence[str],
+    days: int | None = None,
+    *,
+    minutes: int | None = None,
+    how: str = "",
+    by: Actor,
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which nobody will see again. It works for `days`, or until it is revoked.
+    """A new token and its secret, which nobody will see again. It works for so long, or until it is revoked.
 
+    A customer's has no scopes: it says who they are, and no more. `how` is what was proven for it, where an app asks.
     Raises BadScopes or TooManyTokens.
     """
-    wanted = set(scopes)
+    wanted, most = set(scopes), scopes_of(user.role)
     secret = new_token()
     with transaction():
         db.session.refresh(user, with_for_update={"key_share": True})  # who makes two at once is counted twice
-        if not wanted or not wanted <= set(scopes_of(user.role)) or not user.is_active:
+        if not wanted <= set(most) or not (wanted or not most) or not user.is_active:
             raise BadScopes(gettext("Choose what the program may do, out of what you may do yourself."))
-        if len([token for token in tokens_of(user) if works(token)]) >= MOST:
+        if len(working_tokens(user)) >= MOST:
             raise TooManyTokens(gettext("You have %(number)s tokens. Revoke one first.", number=MOST))
         token = ApiToken(
             user_id=user.id,
             name=name,
-            scopes=[scope for scope in scopes_of(user.role) if scope in wanted],
+            scopes=[scope for scope in most if scope in wanted],
             digest=digest(secret),
             hint=f"{PREFIX}…{secret[-4:]}",
-            expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+            expires_at=datetime.now(UTC) + timedelta(days=days or 0, minutes=minutes or 0) if days or minutes else None,
         )
         db.session.add(token)
         db.session.flush()
-        facts = {"token": token.id, "scopes": token.scopes, "days": days}
+        facts = {"token": token.id, "scopes": token.scopes}
+        facts |= {"minutes": minutes, "how": how} if minutes else {"days": days}
         note("token.created", by=by, subject=("user", user.id), new=facts)
     return token, secret
 
 
-def tokens_of(user: User) -> Sequence[ApiToken]:
-    """All of them, those that work no more too, the newest first."""
-    return db.session.scalars(select(ApiToken).where(ApiToken.user_id == user.id).order_by(ApiToken.id.desc())).all()
+def working_tokens(user: User) -> Sequence[ApiToken]:
+    """Those that work, the newest first."""
+    return db.session.scalars(select(ApiToken).where(_of(user), WORKS).order_by(ApiToken.id.desc())).all()
 
 
-def works(token: ApiToken) -> bool:
-    """Whether it was neither revoked nor has run out."""
-    return token.revoked_at is None and (token.expires_at is None or token.expires_at > datetime.now(UTC))
+def ended_tokens(user: User) -> Sequence[ApiToken]:
+    """The latest of those that work no more."""
+    ended = select(ApiToken).where(_of(user), not_(WORKS)).order_by(ApiToken.id.desc())
+    return db.session.scalars(ended.limit(ENDED_SHOWN)).all()
+
+
+def token_of(user: User, token_id: int, *, for_update: bool = False) -> ApiToken:
+    """One that works. Raises NotFound for one that doesn't, and for everybody else's."""
+    query = select(ApiToken).where(ApiToken.id == token_id, _of(user), WORKS)
+    if for_update:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    token = db.session.scalar(query)
+    if token is None:
+        raise NotFound(gettext("There is no such token."))
+    return token
+
+
+def _of(user: User) -> ColumnElement[bool]:
+    """Whose they are."""
+    return ApiToken.user_id == user.id
+
+
+# Neither revoked nor run out, by the clock and not by the beginning of a long transaction.
+WORKS = and_(
+    ApiToken.revoked_at.is_(None),
+    or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > func.clock_timestamp()),
+)
 
 
 def revoke_token(user: User, token_id: int, *, by: Actor) -> None:
@@ -128,8 +162,7 @@ def bearer_of(secret: str) -> Bearer:
             .join(ApiToken, ApiToken.user_id == User.id)
             .where(
                 ApiToken.digest == digest(secret),
-                ApiToken.revoked_at.is_(None),
-                or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > func.clock_timestamp()),
+                WORKS,
                 may_enter(),
             )
         ).one_or_none()

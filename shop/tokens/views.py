@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 from ..auth.guard import confirmed, may, me
 from ..auth.permissions import SCOPES, scopes_of
 from ..auth.secrets import decrypt, encrypt
-from ..auth.tokens import BadScopes, TooManyTokens, create_token, revoke_token, tokens_of, works
+from ..auth.tokens import BadScopes, TooManyTokens, create_token, ended_tokens, revoke_token, token_of, working_tokens
 from ..web import private_page
 from .forms import TokenForm
 
@@ -19,9 +19,7 @@ blueprint = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 @may("tokens:write")
 def index() -> Response:
     """One's own tokens: those that work, then those that did."""
-    tokens = tokens_of(me())
-    alive = [token for token in tokens if works(token)]
-    dead = [token for token in tokens if not works(token)]
+    alive, dead = working_tokens(me()), ended_tokens(me())
     return private_page("tokens/index.html", alive=alive, dead=dead, scopes=SCOPES)
 
 
@@ -50,9 +48,9 @@ def create() -> BaseResponse:
 def made(token_id: int) -> BaseResponse:
     """The secret of a token that was just made. It is shown once."""
     fresh = session.pop("new_token", None)
-    found = next((token for token in tokens_of(me()) if token.id == token_id), None)
-    if fresh is None or found is None:
+    if fresh is None:
         return redirect(url_for("tokens.index"), 303)
+    found = token_of(me(), token_id)
     return private_page("tokens/made.html", made=found, secret=decrypt("token to show", fresh))
 
 

@@ -1,0 +1,193 @@
+"""So many requests a minute and no more, counted for all processes, and hardly ever written down."""
+
+from collections import defaultdict
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from shop.api import limiting
+from shop.api.limiting import Ledger, TooManyRequests
+from shop.auth.chores import tidy
+from shop.auth.models import RateLimit
+from shop.auth.rates import Rate, count_requests
+from shop.db import db
+
+from ..counting import Statements
+from ..stock.crowds import at_once
+
+KEY = "token:7"
+
+
+class Clock:
+    """Time that goes by when it is told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class Table:
+    """What Postgres does, for processes that share it: counts, in minutes of its own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.rows: dict[str, tuple[int, float]] = {}
+        self.writes: dict[str, int] = defaultdict(int)
+
+    def count(self, key: str, number: int) -> Rate:
+        requests, until = self.rows.get(key, (0, 0.0))
+        if until <= self.clock():
+            requests, until = 0, self.clock() + 60
+        self.rows[key] = (requests + number, until)
+        self.writes[key] += 1
+        return Rate(requests + number, until - self.clock())
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def table(clock: Clock) -> Table:
+    return Table(clock)
+
+
+def let_through(ledgers: list[Ledger], limit: int, requests: int) -> int:
+    """How many of `requests` are answered, where they go to one process after the other."""
+    return sum(ledgers[number % len(ledgers)].spend(KEY, limit)[0] >= 0 for number in range(requests))
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 9, 10, 11, 25, 60, 600])
+def test_one_process_lets_just_as_many_through_as_may_be(table: Table, clock: Clock, limit: int, without_database):
+    ledger = Ledger(table.count, clock)
+    assert let_through([ledger], limit, limit * 2 + 5) == limit
+    assert table.writes[KEY] <= 13
+
+
+@pytest.mark.parametrize("processes", [2, 3, 8])
+@pytest.mark.parametrize("limit", [10, 60, 600])
+def test_several_never_refuse_too_early_and_overshoot_by_a_batch_each(
+    table: Table, clock: Clock, limit: int, processes: int, without_database
+):
+    ledgers = [Ledger(table.count, clock) for _ in range(processes)]
+    through = let_through(ledgers, limit, limit * 4)
+    assert limit <= through <= limit + processes * (limit // 10)
+
+
+def test_who_is_refused_is_not_asked_about_again_until_the_minute_is_over(table: Table, clock: Clock, without_database):
+    ledger = Ledger(table.count, clock)
+    let_through([ledger], 20, 25)
+    writes = table.writes[KEY]
+    clock.seconds += 12
+    assert ledger.spend(KEY, 20) == (-1, 48)
+    assert table.writes[KEY] == writes
+    clock.seconds += 48
+    assert ledger.spend(KEY, 20) == (19, 60)
+
+
+def test_a_process_that_hears_late_takes_over_the_minute_of_the_others(table: Table, clock: Clock, without_database):
+    early, late = Ledger(table.count, clock), Ledger(table.count, clock)
+    let_through([early], 20, 20)
+    clock.seconds += 50
+    late.spend(KEY, 20)
+    assert late.spend(KEY, 20) == (-1, 10)  # its batch of two is written down, and it learns of the others'
+    clock.seconds += 10
+    assert late.spend(KEY, 20)[0] == 19
+
+
+def test_a_minute_that_began_elsewhere_is_a_new_one_here_too(table: Table, clock: Clock, without_database):
+    """Whose own clock is a little late must not keep what was had in the minute before."""
+    ledger, other = Ledger(table.count, clock), Ledger(table.count, clock)
+    let_through([ledger], 20, 20)
+    ledger.accounts[KEY].until += 0.5
+    ledger.accounts[KEY].written = 18
+    clock.seconds += 60
+    let_through([other], 20, 2)
+    assert [ledger.spend(KEY, 20)[0] for _ in range(2)] == [1, 16]
+    assert ledger.spend(KEY, 20) == (15, 60)
+
+
+def test_callers_do_not_use_up_each_others(table: Table, clock: Clock, without_database):
+    ledger = Ledger(table.count, clock)
+    let_through([ledger], 10, 30)
+    assert ledger.spend("token:8", 10)[0] == 9
+
+
+def test_what_could_not_be_written_is_written_later(table: Table, clock: Clock, without_database):
+    def away(key: str, number: int) -> Rate:
+        raise ConnectionError
+
+    ledger = Ledger(away, clock)
+    ledger.spend(KEY, 20)
+    for _ in range(3):
+        with pytest.raises(ConnectionError):
+            ledger.spend(KEY, 20)
+    ledger.count = table.count
+    assert ledger.spend(KEY, 20)[0] == 15
+    assert table.rows[KEY][0] == 5
+
+
+def test_memory_is_bounded(table: Table, clock: Clock, without_database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limiting, "MOST_CALLERS", 3)
+    ledger = Ledger(table.count, clock)
+    for caller in ("a", "b", "c", "a", "d"):
+        ledger.spend(caller, 20)
+    assert list(ledger.accounts) == ["c", "a", "d"]
+
+
+def test_many_threads_of_one_process_count_every_request(table: Table, clock: Clock, real_database: Flask):
+    ledger = Ledger(table.count, clock)
+    answers = at_once(real_database, *[lambda: sum(ledger.spend(KEY, 100)[0] >= 0 for _ in range(30))] * 8)
+    assert 100 <= sum(answers) <= 110
+
+
+def test_postgres_counts_within_a_minute_and_begins_anew_after(app: Flask):
+    assert count_requests(KEY, 3).requests == 3
+    rate = count_requests(KEY, 4)
+    assert (rate.requests, 55 < rate.seconds <= 60) == (7, True)
+    db.session.execute(text("UPDATE rate_limit SET ends_at = clock_timestamp() - interval '1 ms'"))
+    rate = count_requests(KEY, 2)
+    assert (rate.requests, 59 < rate.seconds <= 60) == (2, True)
+
+
+def test_processes_that_count_at_the_same_time_miss_nothing(real_database: Flask):
+    at_once(real_database, *[lambda: count_requests(KEY, 5)] * 12)
+    with real_database.app_context():
+        assert count_requests(KEY, 0).requests == 60
+
+
+def test_counting_waits_for_no_disk(app: Flask):
+    assert db.session.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'rate_limit'")) == "u"
+
+
+def test_minutes_that_are_over_are_forgotten(app: Flask):
+    count_requests("token:1", 1)
+    count_requests("token:2", 1)
+    db.session.execute(text("UPDATE rate_limit SET ends_at = now() - interval '1 hour' WHERE key = 'token:1'"))
+    db.session.commit()
+    tidy()
+    assert list(db.session.scalars(select(RateLimit.key))) == ["token:2"]
+
+
+def test_a_request_within_a_batch_sends_no_statement(app: Flask, statements: Statements):
+    with app.test_request_context(), statements.at_most(0):
+        for _ in range(50):
+            limiting.spend("token", "7")
+
+
+def test_the_refusal_says_how_long_to_wait(without_database):
+    from shop import create_app
+
+    from .. import databases
+
+    app = create_app(databases.settings_for("nowhere", api_requests_per_minute=0))
+    with app.test_request_context():
+        limiting.spend("token", "7")  # no limit, no headers
+        assert limiting.headers() == {}
+        refusal = TooManyRequests(0)
+        assert (refusal.seconds, refusal.status) == (1, 429)
+        assert "Wait 1 second" in str(refusal)
