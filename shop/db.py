@@ -80,6 +80,22 @@ def transaction() -> Iterator[None]:
         state.pop("doomed", None)
 
 
+@contextlib.contextmanager
+def attempt() -> Iterator[None]:
+    """A step of a transaction that may fail by itself: what it did is undone, and the rest can go on.
+
+    For batches whose lines stand or fall each alone. Must be inside transaction().
+    """
+    state = db.session.info
+    was_doomed = state.get("doomed")
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        state["doomed"] = was_doomed
+        raise
+
+
 def engine_options(settings: Settings) -> dict[str, Any]:
     """How connections are made and kept, for Flask-SQLAlchemy."""
     return {

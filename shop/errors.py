@@ -1,8 +1,11 @@
 """Refusals: one ShopError, said as a page, as a fragment of one, or as problem+json (RFC 9457)."""
 
+import json
+from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -36,11 +39,31 @@ WORDS = {
         lazy_gettext("It may have moved, or a letter went missing."),
     ),
     405: (lazy_gettext("That can’t be done here"), lazy_gettext("Go back and try it another way.")),
+    409: (
+        lazy_gettext("That can’t be done as things are"),
+        lazy_gettext("Look at how they are now, then try again."),
+    ),
     410: (
         lazy_gettext("This is no longer made"),
         lazy_gettext("It has left the shop for good. Perhaps one of these?"),
     ),
+    412: (
+        lazy_gettext("This has changed meanwhile"),
+        lazy_gettext("Look at how it is now, then decide anew."),
+    ),
     413: (lazy_gettext("That is too large"), lazy_gettext("Try again with less at a time.")),
+    415: (
+        lazy_gettext("That kind of content isn’t read here"),
+        lazy_gettext("Send it as the documentation says."),
+    ),
+    422: (
+        lazy_gettext("Something in it needs another look"),
+        lazy_gettext("It says what, and where."),
+    ),
+    428: (
+        lazy_gettext("Say which version you saw"),
+        lazy_gettext("Read it first, and send its ETag as If-Match."),
+    ),
     429: (
         lazy_gettext("That was too often"),
         lazy_gettext("Wait a little, then try again."),
@@ -82,11 +105,12 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(cause, _database_away)
 
 
-def answer(status: int, detail: str = "", retry_after: int | None = None) -> Response:
-    """The error as whoever asked can read it. Asks nothing of the database from 500 up."""
+def answer(status: int, detail: str = "", retry_after: int | None = None, **facts: Any) -> Response:
+    """The error as whoever asked can read it; `facts` are for programs. Asks nothing of the database from 500 up."""
     heading, help_ = WORDS.get(status) or WORDS[400 if status < 500 else 500]
     if wants_json():
-        response = jsonify(type="about:blank", status=status, title=str(heading), detail=detail or str(help_))
+        told = {"type": "about:blank", "status": status, "title": str(heading), "detail": detail or str(help_)}
+        response = Response(written(told | facts))
         response.content_type = "application/problem+json"
     else:
         # The whole page needs the frame, which comes from the database.
@@ -123,6 +147,19 @@ def _database_away(error: Exception) -> Response:
     # The connection may be half dead: it must not go back to the pool, nor be asked to roll back.
     db.session().invalidate()
     return answer(503, retry_after=RETRY_AFTER_SECONDS)
+
+
+def written(data: Any) -> bytes:
+    """`data` as JSON, with times as RFC 3339 has them: in UTC, with a Z."""
+    return json.dumps(data, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, (set, frozenset, tuple)):
+        return sorted(value)
+    return str(value)
 
 
 def maintenance() -> Response:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from .api import keys as _keys  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
@@ -12,6 +13,7 @@ from .replenishing import letters as _letters  # noqa: F401
 from .stock import checking as _checking  # noqa: F401
 from .stock.backordering import fill_waiting
 from .stock.holding import MOST_RELEASED, release_expired_holds
+from .webhooks import delivering as _delivering  # noqa: F401 (and nudging)
 
 
 @every(60, "prices.apply")

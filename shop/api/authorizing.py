@@ -1,9 +1,6 @@
 """What a program shows to be let in: a token, in the way of RFC 6750. Cookies mean nothing here."""
 
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
-from typing import Any
 
 from flask import g, request
 from flask_babel import gettext
@@ -12,8 +9,6 @@ from ..auth.caller import caller
 from ..auth.throttling import count_try
 from ..auth.tokens import BadToken, Bearer, bearer_of
 from ..errors import ShopError
-
-View = Callable[..., Any]
 
 
 class NoToken(ShopError):
@@ -32,29 +27,31 @@ class MissingScope(ShopError):
         self.scope = scope
 
 
-def program(scope: str | None) -> Callable[[View], View]:
-    """Answer programs only whose token has `scope`; None asks for a token and no more."""
-
-    def caption(view: View) -> View:
-        @wraps(view)
-        def guarded(*values: Any, **named: Any) -> Any:
-            bearer = g.bearer = _shown()
-            if scope is not None and scope not in bearer.scopes:
-                raise MissingScope(scope)
-            return view(*values, **named)
-
-        return guarded
-
-    return caption
-
-
 def the_program() -> Bearer:
     """Which program asks, below a caption that makes sure that one does."""
     bearer: Bearer = g.bearer
     return bearer
 
 
-def _shown() -> Bearer:
+def asker() -> Bearer | None:
+    """Which program asks; None where nobody has said, and nobody has to."""
+    bearer: Bearer | None = g.bearer
+    return bearer
+
+
+def may(scope: str) -> bool:
+    """Whether who asks has shown a token with `scope`."""
+    bearer = asker()
+    return bearer is not None and scope in bearer.scopes
+
+
+def demand(scope: str) -> None:
+    """Raises MissingScope: for what only some uses of an operation need, such as changing a price."""
+    if not may(scope):
+        raise MissingScope(scope)
+
+
+def shown() -> Bearer:
     """Raises NoToken, BadToken, or TooManyTries for who keeps trying wrong ones. A right one never has to wait."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret.strip():

@@ -1,50 +1,37 @@
-"""The JSON blueprint, for programs. There is little yet: a token can be tried out."""
+"""The JSON blueprint, for programs: its addresses, and how it says no. What it does is in `contents.py`."""
 
-from flask import Blueprint, Response, jsonify
+from collections.abc import Callable
+from typing import Any
 
-from ..auth.tokens import BadToken
-from ..errors import answer
-from .authorizing import MissingScope, NoToken, program, the_program
+from flask import Blueprint, Response
 
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+from ..errors import ShopError
+from . import cors, limiting
+from .contents import PREFIX, Entry, entries
+from .problems import problem_of
 
-REALM = 'Bearer realm="almacen"'
-
-
-@blueprint.get("/me")
-@program(None)
-def me() -> Response:
-    """Whose token this is, and what it may do now."""
-    bearer = the_program()
-    expires = bearer.token.expires_at
-    return jsonify(
-        user={"id": bearer.user.id, "name": bearer.user.name, "role": bearer.user.role},
-        token={
-            "id": bearer.token.id,
-            "name": bearer.token.name,
-            "scopes": sorted(bearer.scopes),
-            "expires_at": expires.isoformat() if expires else None,
-        },
-    )
+blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
 
-@blueprint.errorhandler(NoToken)
-def without(refusal: NoToken) -> Response:
-    """No reason is given to who has shown nothing (RFC 6750, 3.1)."""
-    return _challenge(refusal.status, str(refusal), REALM)
+def _later(entry: Entry) -> Callable[..., Any]:
+    """The view of an operation, which is loaded when it is first asked for."""
+
+    def view(**values: Any) -> Any:
+        return entry.view()(**values)
+
+    return view
 
 
-@blueprint.errorhandler(BadToken)
-def wrong(refusal: BadToken) -> Response:
-    return _challenge(refusal.status, str(refusal), f'{REALM}, error="invalid_token"')
+for _entry in entries():
+    blueprint.add_url_rule(_entry.rule, _entry.name, _later(_entry), methods=[_entry.method])
 
 
-@blueprint.errorhandler(MissingScope)
-def lacking(refusal: MissingScope) -> Response:
-    return _challenge(refusal.status, str(refusal), f'{REALM}, error="insufficient_scope", scope="{refusal.scope}"')
+@blueprint.errorhandler(ShopError)
+def refused(refusal: ShopError) -> Response:
+    return problem_of(refusal)
 
 
-def _challenge(status: int, detail: str, challenge: str) -> Response:
-    response = answer(status, detail)
-    response.headers["WWW-Authenticate"] = challenge
-    return response
+@blueprint.after_request
+def finish(response: Response) -> Response:
+    response.headers.update(limiting.headers())
+    return cors.allow(response)

@@ -1,0 +1,126 @@
+"""What an operation gives back, on its way to the program: as JSON, with its version, no longer than it must be."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import brotli
+from flask import Response, current_app, request
+
+from ..errors import written
+from ..web import PAGE_QUALITY
+
+WORTH_COMPRESSING = 1000  # bytes
+QUICKLY = 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`data` is what the schema says, as a dictionary; or `text`, that very thing as JSON already."""
+
+    data: Any = None
+    status: int = HTTPStatus.OK
+    location: str = ""
+    text: str = ""
+    next: str = ""  # of a list: the cursor behind it
+    is_list: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self, fields: Sequence[str] = ()) -> bytes:
+        """The JSON; of each item, or of the one thing, only `fields` where there are any."""
+        if not fields:
+            return self.text.encode() if self.text else written(self.data)
+        data = json.loads(self.text) if self.text else self.data
+        if self.is_list:
+            return written(data | {"items": [_only(fields, item) for item in data["items"]]})
+        return written(_only(fields, data))
+
+
+def page(items: Sequence[Any], next: str | None = "", **more: Any) -> Answer:
+    """A page of a list, of dictionaries, and the cursor of the next one where more follow."""
+    return Answer({"items": list(items), "next": next or None, **more}, next=next or "", is_list=True)
+
+
+def page_of_texts(items: Sequence[str], next: str | None = "") -> Answer:
+    """A page of a list whose items Postgres wrote as JSON itself: they are not read here, only put together."""
+    return Answer(
+        text=f'{{"items":[{",".join(items)}],"next":{json.dumps(next or None)}}}', next=next or "", is_list=True
+    )
+
+
+def version_of(data: Any) -> str:
+    """What tells one state of a thing from another: its version where it has one, else a digest of all of it."""
+    if isinstance(data, Mapping) and isinstance(data.get("version"), int):
+        return str(data["version"])
+    return digest_of(written(data))
+
+
+def digest_of(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
+
+
+def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = False, is_public: bool = False) -> Response:
+    """The answer as HTTP. `is_part`: the address asks for less or more than the whole, so a version alone isn't a tag.
+
+    To GET a 304 where the program has it already.
+    """
+    body = answer.body(fields)
+    response = Response(body, answer.status, content_type="application/json")
+    if answer.status == HTTPStatus.NO_CONTENT:
+        response = Response(status=answer.status)
+    response.headers.update(answer.headers)
+    if answer.location:
+        response.headers["Location"] = answer.location
+    if answer.is_list:
+        response.headers["Link"] = _links(answer.next)
+    response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"] if is_public else "private, no-cache"
+    response.vary.update(("Authorization", "Accept-Encoding"))
+    if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+        tag = digest_of(body) if answer.is_list else version_of(answer.data)
+        tag += f".{digest_of(body)}" if is_part and not answer.is_list else ""
+        response.set_etag(tag, weak=answer.is_list)
+    return response
+
+
+def sent(response: Response) -> Response:
+    """As short as the program can read it; nothing at all where it has it."""
+    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+        response.make_conditional(request)
+    if response.status_code == HTTPStatus.NOT_MODIFIED or response.is_streamed or response.direct_passthrough:
+        return response
+    body = response.get_data()
+    if len(body) < WORTH_COMPRESSING or not current_app.config["COMPRESS_PAGES"]:
+        return response
+    # No cookie opens anything here, so no other site can make somebody's browser ask (BREACH).
+    if request.accept_encodings["br"]:
+        response.set_data(brotli.compress(body, quality=PAGE_QUALITY))
+        response.headers["Content-Encoding"] = "br"
+    elif request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(body, QUICKLY, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def address_of(path: str) -> str:
+    """`/api/v1/products/7` for `/products/7`, for Location."""
+    from .contents import PREFIX
+
+    return f"{request.script_root}{PREFIX}{path}"
+
+
+def _only(fields: Sequence[str], thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: thing[name] for name in fields if name in thing}
+
+
+def _links(next: str) -> str:
+    """RFC 8288: where the list begins, and where it goes on."""
+    asked = {name: value for name, value in request.args.items() if name not in {"after", "before", "page"}}
+    links = [("first", asked)] + ([("next", asked | {"after": next})] if next else [])
+    return ", ".join(
+        f'<{request.base_url}{"?" if query else ""}{urlencode(query)}>; rel="{rel}"' for rel, query in links
+    )

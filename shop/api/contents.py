@@ -1,0 +1,53 @@
+"""The table of contents of the API: every operation, and the function that answers it.
+
+It is all that the application loads when it starts. The functions, and Pydantic with them, come with the first request
+or with serving, so that commands stay quick.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+PREFIX = "/api/v1"
+
+CONTENTS = """
+    GET     /openapi.json                       describing.read_spec
+
+    GET     /me                                 tokens.read_me
+"""
+
+
+class Entry(NamedTuple):
+    """One operation: `GET /products/{product_id}` is answered by `read_product` in `shop/api/products.py`."""
+
+    method: str
+    path: str
+    module: str
+    name: str
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask matches it: what ends in `_id` or is a `seq` is a number."""
+        steps = [_matched(step[1:-1]) if step.startswith("{") else step for step in self.path.split("/")]
+        return "/".join(steps)
+
+    def view(self) -> Callable[..., Any]:
+        """The function. Loads its module the first time."""
+        view: Callable[..., Any] = getattr(import_module(f"{__package__}.{self.module}"), self.name)
+        return view
+
+
+def entries() -> list[Entry]:
+    """All operations, in the order of the table."""
+    rows = [line.split() for line in CONTENTS.splitlines() if line.strip()]
+    return [Entry(method, path, *function.split(".")) for method, path, function in rows]
+
+
+def load_all() -> None:
+    """Load every operation now, so that no visitor waits for it."""
+    for entry in entries():
+        entry.view()
+
+
+def _matched(name: str) -> str:
+    return f"<int:{name}>" if name.endswith("_id") or name == "seq" else f"<{name}>"

@@ -1,0 +1,275 @@
+"""What every operation of the API has in common: who may, what is read, what is guarded, and what is answered.
+
+    @operation("Read a product", scope="catalog:read", is_open=True, gives=Product)
+    def read_product(product_id: int, query: OneProduct) -> Answer: ...
+
+The function's annotations say what it takes: `query` is read from the address, `body` from the JSON that was sent. All
+that changes something runs in one transaction, together with its idempotency key.
+"""
+
+import inspect
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, Literal, get_type_hints
+
+from flask import Response, current_app, g, request
+from flask_babel import gettext
+from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+
+from ..auth.caller import caller
+from ..auth.tokens import Bearer
+from ..db import transaction
+from ..errors import NotFound, ShopError
+from ..stock.ledger import BREATH, BROKEN_OFF
+from ..stock.refusals import busy
+from . import limiting
+from .answers import Answer, response_of, sent, version_of
+from .authorizing import MissingScope, NoToken, shown
+from .keys import Key, key_sent
+from .problems import PreconditionFailed, PreconditionRequired, problem_of
+from .reading import JSON, MERGE_PATCH, MOST_BYTES, content, merged, read_body, read_query, validated
+from .schemas.base import BIGGEST_ID
+
+View = Callable[..., Any]
+SAFE = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """All that is known of an operation; the documentation is made of it."""
+
+    name: str
+    summary: str
+    description: str
+    scope: str | None
+    is_open: bool
+    gives: type[BaseModel] | None
+    status: int
+    key: Literal["optional", "required"] | None
+    guards: Callable[..., dict[str, Any]] | None
+    pointers: Mapping[type[ShopError], str]
+    links: Mapping[str, Mapping[str, str]]
+    takes: tuple[str, ...]
+    most_bytes: int
+    is_secret: bool
+    is_for_nobody: bool
+    deprecated: datetime | None
+    sunset: datetime | None
+    kinds: tuple[str, ...]
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    values: Mapping[str, type] = field(default_factory=dict)
+
+
+def operation(
+    summary: str,
+    *,
+    scope: str | None,
+    gives: type[BaseModel] | None = None,
+    status: int = 200,
+    is_open: bool = False,
+    is_for_nobody: bool = False,
+    key: Literal["optional", "required"] | None = "optional",
+    guards: Callable[..., dict[str, Any]] | None = None,
+    pointers: Mapping[type[ShopError], str] | None = None,
+    links: Mapping[str, Mapping[str, str]] | None = None,
+    takes: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (JSON,),
+    most_bytes: int = MOST_BYTES,
+    is_secret: bool = False,
+    deprecated: datetime | None = None,
+    sunset: datetime | None = None,
+) -> Callable[[View], View]:
+    """Make an operation of the function below.
+
+    scope       what the token must have; None: any token will do
+    is_open     nobody may too, while the shop's catalogue is public
+    is_for_nobody  no token is looked at
+    gives       the shape of the answer, under `status`; `kinds` are its media types
+    key         what becomes of an Idempotency-Key; None: there is nothing to repeat
+    guards      returns what a PATCH or DELETE is about, locked, as it is now. If-Match must name its version; a PATCH
+                is merged into it
+    pointers    which field of the body a refusal is about
+    takes       the media types of a body that isn't JSON; it comes as `body`, in bytes
+    links       where the answer leads (OpenAPI's links)
+    is_secret   the answer is kept encrypted
+    deprecated, sunset  since when, and until when (RFC 9745, RFC 8594)
+    """
+
+    def caption(view: View) -> View:
+        hints = get_type_hints(view)
+        models = {name: kind for name, kind in hints.items() if inspect.isclass(kind) and issubclass(kind, BaseModel)}
+        told = Operation(
+            name=view.__name__,
+            summary=summary,
+            description=inspect.cleandoc(view.__doc__ or ""),
+            scope=scope,
+            is_open=is_open,
+            is_for_nobody=is_for_nobody,
+            gives=gives,
+            status=status,
+            key=key,
+            guards=guards,
+            pointers=pointers or {},
+            links=links or {},
+            takes=takes,
+            kinds=kinds,
+            most_bytes=most_bytes,
+            is_secret=is_secret,
+            deprecated=deprecated,
+            sunset=sunset,
+            query=models.get("query"),
+            body=models.get("body"),
+            values={name: kind for name, kind in hints.items() if name not in {"query", "body", "return"}},
+        )
+
+        @wraps(view)
+        def answer(**values: Any) -> Response:
+            try:
+                response = _answered(told, view, values)
+            except ShopError as refusal:
+                response = problem_of(refusal, _pointer(told, refusal))
+            _say_how_long(told, response)
+            return sent(response)
+
+        answer.operation = told  # type: ignore[attr-defined]
+        return answer
+
+    return caption
+
+
+def _answered(told: Operation, view: View, values: dict[str, Any]) -> Response:
+    bearer = g.bearer = _let_in(told)
+    _refuse_impossible(values)
+    if told.query:
+        values["query"] = read_query(told.query)
+    if request.method in SAFE:
+        return _response(told, view(**values), values, bearer)
+    return _write(told, view, values, bearer)
+
+
+def _let_in(told: Operation) -> Bearer | None:
+    """The program, or None where nobody may ask too. Raises NoToken, BadToken, MissingScope, or TooManyRequests."""
+    if told.is_for_nobody:
+        limiting.spend("address", caller().network)
+        return None
+    try:
+        bearer = shown()
+    except NoToken:
+        limiting.spend("address", caller().network)
+        if told.is_open and current_app.config["SHOP"].api_public_catalogue:
+            return None
+        raise
+    limiting.spend("token", str(bearer.token.id))
+    if told.scope is not None and told.scope not in bearer.scopes and not told.is_open:
+        raise MissingScope(told.scope)
+    return bearer
+
+
+def _refuse_impossible(values: Mapping[str, Any]) -> None:
+    """Raises NotFound for numbers that Postgres has no place for."""
+    if any(isinstance(value, int) and not 0 < value <= BIGGEST_ID for value in values.values()):
+        raise NotFound(gettext("There is nothing with this number."))
+
+
+def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer | None) -> Response:
+    """Read all of it, then do it: in one transaction, and once more where Postgres broke off a deadlock."""
+    name = key_sent(is_required=told.key == "required") if told.key else ""
+    tags = _tags_sent() if told.guards else set()
+    sent_ = _sent(told)
+    if told.body and not _is_patch(told):
+        values["body"] = validated(told.body, sent_)
+    elif told.takes:
+        values["body"] = sent_
+    key = Key(name, bearer, sent_, is_secret=told.is_secret) if name else None
+    for is_last_try in (False, True):
+        try:
+            with transaction():
+                return _done(told, view, values, bearer, key, tags, sent_)
+        except OperationalError as error:
+            if getattr(error.orig, "pgcode", None) not in BROKEN_OFF:
+                raise
+            if is_last_try:
+                raise busy() from error
+            time.sleep(BREATH)
+    raise AssertionError("the last try answers or raises")
+
+
+def _done(
+    told: Operation,
+    view: View,
+    values: dict[str, Any],
+    bearer: Bearer | None,
+    key: Key | None,
+    tags: set[str],
+    patch: Any,
+) -> Response:
+    if key and (earlier := key.answered()):
+        return earlier
+    values = dict(values)
+    if told.guards:
+        current = told.guards(**{name: value for name, value in values.items() if name in told.values})
+        if "*" not in tags and version_of(current) not in tags:
+            raise PreconditionFailed(version_of(current), current)
+        if _is_patch(told) and told.body:
+            editable = {name: current[name] for name in told.body.model_fields if name in current}
+            values["body"] = validated(told.body, merged(editable, patch))
+    response = _response(told, view(**values), values, bearer)
+    if key:
+        key.keep(response)
+    return response
+
+
+def _response(told: Operation, answer: Any, values: Mapping[str, Any], bearer: Bearer | None) -> Response:
+    if isinstance(answer, Response):
+        return answer
+    if not isinstance(answer, Answer):
+        answer = Answer(answer, told.status)
+    query = values.get("query")
+    fields = getattr(query, "fields", None) or ()
+    is_part = bool(fields or getattr(query, "include", None))
+    if current_app.config["SHOP"].profile == "test" and told.gives and not fields and answer.status < 300:
+        told.gives.model_validate_json(answer.body(), strict=True)
+    return response_of(answer, fields, is_part, is_public=told.is_open and bearer is None)
+
+
+def _sent(told: Operation) -> Any:
+    """The body of the request: JSON as Python has it, or bytes; None where the operation reads none."""
+    if told.takes:
+        if request.mimetype not in told.takes:
+            read_body(0, *told.takes)  # says which it takes
+        return content(told.most_bytes)
+    if told.body is None:
+        return None
+    return read_body(told.most_bytes, *((MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)))
+
+
+def _is_patch(told: Operation) -> bool:
+    return request.method == "PATCH" and told.guards is not None
+
+
+def _tags_sent() -> set[str]:
+    """The versions in If-Match, as `version_of` says them: what is behind them tells only how they travelled.
+
+    Raises PreconditionRequired.
+    """
+    if not request.headers.get("If-Match", "").strip():
+        raise PreconditionRequired("If-Match", gettext("Read it first, then send its ETag as If-Match."))
+    if request.if_match.star_tag:
+        return {"*"}
+    return {tag.partition(".")[0] for tag in (*request.if_match.as_set(include_weak=True),)}
+
+
+def _pointer(told: Operation, refusal: ShopError) -> str:
+    return next((place for kind, place in told.pointers.items() if isinstance(refusal, kind)), "")
+
+
+def _say_how_long(told: Operation, response: Response) -> None:
+    if told.deprecated:
+        response.headers["Deprecation"] = f"@{int(told.deprecated.timestamp())}"
+    if told.sunset:
+        response.headers["Sunset"] = told.sunset.strftime("%a, %d %b %Y %H:%M:%S GMT")

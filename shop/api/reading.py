@@ -1,0 +1,173 @@
+"""Reading what programs send, strictly: what could be meant in two ways is refused, and the field is named."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
+
+from flask import request
+from flask_babel import gettext
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from .problems import Invalid, Malformed, TooLarge, WrongMediaType
+from .sentences import sentence_of
+
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+MOST_BYTES = 1_000_000
+DEEPEST = 32
+LONGEST_NUMBER = 40  # digits: far beyond every limit, so the limit is what is told
+UNKEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a surrogate pair
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Twice(dict[str, Any]):
+    """An object that has a key twice. Which of the values was meant, nobody can say."""
+
+    key: str
+
+
+def read_query(model: type[Model]) -> Model:
+    """What the address asks for. Raises Invalid, which names the parameter; unknown ones are refused too."""
+    errors = [
+        {"parameter": name, "detail": gettext("This was sent more than once.")}
+        for name, values in request.args.lists()
+        if len(values) > 1
+    ]
+    if errors:
+        raise Invalid(errors)
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise Invalid(
+            [{"parameter": str(item["loc"][0]), "detail": sentence_of(item)} for item in error.errors()]
+        ) from None
+
+
+def read_body(most_bytes: int = MOST_BYTES, *kinds: str) -> Any:
+    """The JSON that was sent, as Python has it. Raises WrongMediaType, TooLarge, Malformed or Invalid."""
+    kinds = kinds or (JSON,)
+    if request.mimetype not in kinds:
+        raise WrongMediaType(gettext("Send %(kinds)s.", kinds=" / ".join(kinds)))
+    sent = content(most_bytes)
+    if not sent:
+        raise Malformed(gettext("There is nothing in the body: send JSON."))
+    try:
+        data = json.loads(
+            sent.decode(),
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_int=_whole,
+            parse_float=_number,
+        )
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(error) from None
+    _look_through(data, "", 1)
+    return data
+
+
+def content(most_bytes: int) -> bytes:
+    """The body as it is. Raises TooLarge."""
+    request.max_content_length = most_bytes
+    too_large = TooLarge(gettext("The body may have %(most)s bytes at most.", most=most_bytes))
+    try:
+        sent = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise too_large from None
+    if len(sent) > most_bytes:
+        raise too_large
+    return sent
+
+
+def validated(model: type[Model], data: Any) -> Model:
+    """`data` as `model` has it, converting nothing. Raises Invalid, which points at each field that is wrong."""
+    try:
+        return model.model_validate_json(json.dumps(data, ensure_ascii=False), strict=True)
+    except ValidationError as error:
+        raise Invalid(
+            [{"pointer": pointer_to(item["loc"]), "detail": sentence_of(item)} for item in error.errors()[:100]]
+        ) from None
+
+
+def merged(current: Any, patch: Any) -> Any:
+    """`current` after the JSON Merge Patch `patch` (RFC 7396): null removes, objects merge, all else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(current) if isinstance(current, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def pointer_to(steps: Any) -> str:
+    """The JSON Pointer (RFC 6901) of a place: `/variants/0/sku`."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen: set[str] = set()
+    twice = _Twice(found)
+    twice.key = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    return twice
+
+
+def _look_through(value: Any, place: str, depth: int) -> None:
+    """Raises Malformed or Invalid for what JSON can say, but we can't keep or wouldn't know how to take."""
+    if depth > DEEPEST:
+        raise Malformed(gettext("The JSON is nested too deeply: %(most)s levels at most.", most=DEEPEST))
+    if isinstance(value, _Twice):
+        _refuse(pointer_to([*place.split("/")[1:], value.key]), gettext("This was sent more than once."))
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _look_at_text(name, place)
+            _look_through(inner, place + pointer_to([name]), depth + 1)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _look_through(inner, f"{place}/{number}", depth + 1)
+    elif isinstance(value, str):
+        _look_at_text(value, place)
+
+
+def _look_at_text(text: str, place: str) -> None:
+    if UNKEPT.search(text):
+        _refuse(place, gettext("This holds a character that can’t be kept."))
+
+
+def _refuse(pointer: str, detail: str) -> NoReturn:
+    raise Invalid([{"pointer": pointer.encode("utf-8", "replace").decode(), "detail": detail}])
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(gettext("%(name)s is no number in JSON.", name=name))
+
+
+def _whole(digits: str) -> int:
+    return int(digits[:LONGEST_NUMBER])
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(gettext("%(name)s is larger than any number can be.", name=text[:LONGEST_NUMBER]))
+    return number
+
+
+def _unreadable(error: ValueError | RecursionError) -> Malformed:
+    if isinstance(error, RecursionError):
+        return Malformed(gettext("The JSON is nested too deeply: %(most)s levels at most.", most=DEEPEST))
+    if isinstance(error, UnicodeDecodeError):
+        return Malformed(gettext("The body is not in UTF-8."))
+    if isinstance(error, json.JSONDecodeError):
+        return Malformed(
+            gettext("This is no JSON: line %(line)s, column %(column)s.", line=error.lineno, column=error.colno)
+        )
+    return Malformed(str(error))

@@ -1,0 +1,299 @@
+"""The API as OpenAPI 3.1 describes it, made of the operations themselves."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from ..auth.permissions import SCOPES
+from .contents import PREFIX, Entry, entries
+from .keys import HEADER as KEY_HEADER
+from .operations import Operation
+from .reading import JSON, MERGE_PATCH
+from .schemas.base import BIGGEST_ID, Problem
+
+REF = "#/components/schemas/{model}"
+PROBLEM = "application/problem+json"
+ABOUT = """
+Read the catalogue; read and change stock and products; follow every change. Each operation has a real request and its
+real answer at /api/docs.
+"""
+
+# What can go wrong, by status, as it is said in the documentation.
+TROUBLE = {
+    400: "It can’t be read, or a header is missing.",
+    401: "No token, or one that works no more.",
+    403: "The token lacks the scope.",
+    404: "There is no such thing, or none that the token may see.",
+    405: "The address has no such method.",
+    409: "It can’t be done as things are: “type” says why.",
+    410: "It was here, and has gone.",
+    412: "It has changed since you read it. “version” and “current” say how it is now.",
+    413: "The body is too large.",
+    415: "The body is of a kind that isn’t read here.",
+    422: "“errors” says what is wrong, and where.",
+    428: "Say in If-Match which version you saw.",
+    429: "Too many requests: wait for Retry-After seconds.",
+    503: "The database is away, or others are at the same stock. Try again after Retry-After seconds.",
+}
+HEADERS = {
+    "ETag": "Which version this is: for If-Match, or for If-None-Match.",
+    "Link": "The first page, and the next one where there is one (RFC 8288).",
+    "Location": "Where the new thing is.",
+    "RateLimit": "How many requests are left, and for how many seconds.",
+    "RateLimit-Policy": "How many requests there are in a window of how many seconds.",
+    "Retry-After": "Seconds to wait.",
+    "Idempotent-Replayed": "“true” where this is the answer that was given under the key before.",
+    "WWW-Authenticate": "What to show (RFC 6750).",
+}
+
+
+def specification() -> dict[str, Any]:
+    """The whole document. The same for the same code, so that it can be committed and compared."""
+    found = [(entry, operation_of(entry)) for entry in entries()]
+    schemas = _schemas([told for _, told in found])
+    paths: dict[str, Any] = {}
+    for entry, told in found:
+        paths.setdefault(entry.path, {})[entry.method.lower()] = _described(entry, told, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Almacén", "version": "1", "description": " ".join(ABOUT.split())},
+        "servers": [{"url": PREFIX}],
+        "tags": [{"name": module} for module in dict.fromkeys(entry.module for entry, _ in found)],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
+            "responses": {_name_of(status): _problem(status) for status in TROUBLE},
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token of the desk, or of POST /tokens. Scopes: " + ", ".join(SCOPES),
+                }
+            },
+        },
+    }
+
+
+def operation_of(entry: Entry) -> Operation:
+    """What is known of the operation at `entry`."""
+    told: Operation = entry.view().operation  # type: ignore[attr-defined]
+    return told
+
+
+def troubles_of(method: str, path: str, told: Operation) -> list[int]:
+    """With which statuses an operation may refuse."""
+    statuses = {429, 503}
+    if not told.is_for_nobody:
+        statuses |= {401}
+    if told.scope:
+        statuses |= {403}
+    if "{" in path or told.is_open:
+        statuses |= {404}
+    if told.query:
+        statuses |= {404, 422}
+    if told.guards:
+        statuses |= {412, 428}
+    if method != "GET":
+        statuses |= {400, 403, 404, 409}
+    if told.body or told.takes:
+        statuses |= {400, 413, 415, 422}
+    if "since" in (told.query.model_fields if told.query else {}):
+        statuses |= {410}
+    return sorted(statuses)
+
+
+def _schemas(operations: list[Operation]) -> dict[str, Any]:
+    inward = {told.body for told in operations if told.body}
+    outward = {told.gives for told in operations if told.gives} | {Problem}
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in _by_name(inward)]
+        + [(model, "serialization") for model in _by_name(outward)],
+        ref_template=REF,
+    )
+    schemas: dict[str, Any] = _plain(definitions["$defs"])
+    for told in operations:
+        if told.gives and "fields" in _query_fields(told):
+            name = _item_name(told.gives, schemas)
+            schemas[f"Some{name}"] = {name: value for name, value in schemas[name].items() if name != "required"}
+    return dict(sorted(schemas.items()))
+
+
+def _by_name(models: set[type[BaseModel]]) -> list[type[BaseModel]]:
+    return sorted(models, key=lambda model: model.__name__)
+
+
+def _plain(schema: Any) -> Any:
+    """The schema without the titles that Pydantic makes of names, which say nothing."""
+    if isinstance(schema, dict):
+        is_schema = "type" in schema or "$ref" in schema or "anyOf" in schema or "enum" in schema or "const" in schema
+        return {
+            name: _plain(value)
+            for name, value in schema.items()
+            if not (name == "title" and is_schema and isinstance(value, str))
+        }
+    return [_plain(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def _query_fields(told: Operation) -> Mapping[str, Any]:
+    return told.query.model_fields if told.query else {}
+
+
+def _item_name(gives: type[BaseModel], schemas: Mapping[str, Any]) -> str:
+    """The schema of one item, where the answer is a list of them; else of the answer."""
+    items = schemas[gives.__name__].get("properties", {}).get("items")
+    return items["items"]["$ref"].rpartition("/")[2] if items else gives.__name__
+
+
+def _described(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": told.name,
+        "summary": told.summary,
+        "description": _about(told),
+        "tags": [entry.module],
+        "security": _security(told),
+        "parameters": [*_path_parameters(entry), *_query_parameters(told), *_header_parameters(entry, told)],
+        "responses": {
+            str(told.status): _success(entry, told, schemas),
+            **{
+                str(status): {"$ref": f"#/components/responses/{_name_of(status)}"}
+                for status in troubles_of(entry.method, entry.path, told)
+            },
+        },
+    }
+    if told.body:
+        kinds = (MERGE_PATCH, JSON) if entry.method == "PATCH" else (JSON,)
+        schema = {"$ref": f"#/components/schemas/{told.body.__name__}"}
+        if entry.method == "PATCH":
+            schema = _patch_of(told.body.__name__, schemas)
+        described["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
+    if told.takes:
+        described["requestBody"] = {
+            "required": True,
+            "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in told.takes},
+        }
+    if told.deprecated:
+        described["deprecated"] = True
+    return described
+
+
+def _about(told: Operation) -> str:
+    needs = f"\n\nScope: `{told.scope}`{', or nobody at all where the catalogue is public' if told.is_open else ''}."
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", told.description) + (needs if told.scope else "")
+
+
+def _security(told: Operation) -> list[dict[str, list[str]]]:
+    if told.is_for_nobody:
+        return []
+    return [{}, {"token": []}] if told.is_open else [{"token": []}]
+
+
+def _patch_of(name: str, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """What a JSON Merge Patch of a thing may look like: any of its fields, and no others."""
+    whole = schemas[name]
+    return {"type": "object", "properties": whole["properties"], "additionalProperties": False}
+
+
+def _path_parameters(entry: Entry) -> list[dict[str, Any]]:
+    found = []
+    for name in re.findall(r"{(\w+)}", entry.path):
+        is_number = name.endswith("_id") or name == "seq"
+        number = {"type": "integer", "minimum": 1, "maximum": BIGGEST_ID}
+        schema = number if is_number else {"type": "string", "minLength": 1}
+        found.append({"name": name, "in": "path", "required": True, "schema": schema})
+    return found
+
+
+def _query_parameters(told: Operation) -> list[dict[str, Any]]:
+    if told.query is None:
+        return []
+    described = told.query.model_json_schema()
+    found = []
+    for name, field in described.get("properties", {}).items():
+        schema = _bare(_plain(field))
+        parameter = {"name": name, "in": "query", "required": name in described.get("required", []), "schema": schema}
+        if words := schema.pop("description", ""):
+            parameter["description"] = words
+        if schema.get("type") == "array":
+            parameter |= {"style": "form", "explode": False}
+        found.append(parameter)
+    return found
+
+
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what can be sent: a parameter that isn't sent needs no null."""
+    if "anyOf" in schema:
+        kinds = [kind for kind in schema["anyOf"] if kind.get("type") != "null"]
+        if len(kinds) == 1:
+            schema = {name: value for name, value in schema.items() if name != "anyOf"} | kinds[0]
+    if schema.get("default", 0) is None:
+        schema = {name: value for name, value in schema.items() if name != "default"}
+    return schema
+
+
+def _header_parameters(entry: Entry, told: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if entry.method != "GET" and told.key:
+        words = "A new one for each change, the same one when you try again. Kept for seven days."
+        schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        found.append(_header(KEY_HEADER, words, schema, is_required=told.key == "required"))
+    if told.guards:
+        words = "The ETag of the version that you saw, or *."
+        found.append(_header("If-Match", words, {"type": "string", "minLength": 1}, is_required=True))
+    return found
+
+
+def _header(name: str, words: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": is_required, "description": words, "schema": schema}
+
+
+def _success(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    headers = ["RateLimit", "RateLimit-Policy"]
+    success: dict[str, Any] = {"description": told.summary}
+    if told.gives:
+        success["content"] = {kind: {"schema": _answer_schema(told.gives, told, schemas)} for kind in told.kinds}
+        headers.append("ETag")
+    elif told.status != 204:
+        success["content"] = {kind: {"schema": {"type": "string"}} for kind in told.kinds}
+    if told.gives and "items" in told.gives.model_fields and "next" in told.gives.model_fields:
+        headers.append("Link")
+    if told.status == 201:
+        headers.append("Location")
+    if entry.method != "GET" and told.key:
+        headers.append("Idempotent-Replayed")
+    success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
+    if told.links:
+        success["links"] = {
+            name: {"operationId": name, "parameters": dict(parameters)} for name, parameters in told.links.items()
+        }
+    return success
+
+
+def _answer_schema(gives: type[BaseModel], told: Operation, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    whole = {"$ref": f"#/components/schemas/{gives.__name__}"}
+    if "fields" not in _query_fields(told):
+        return whole
+    item = _item_name(gives, schemas)
+    some = {"$ref": f"#/components/schemas/Some{item}"}
+    if item == gives.__name__:
+        return {"anyOf": [whole, some]}
+    properties = schemas[gives.__name__]["properties"]
+    return {
+        "anyOf": [whole, {"type": "object", "properties": properties | {"items": {"type": "array", "items": some}}}]
+    }
+
+
+def _problem(status: int) -> dict[str, Any]:
+    headers = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
+    return {
+        "description": TROUBLE[status],
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers.get(status, [])},
+    }
+
+
+def _name_of(status: int) -> str:
+    return f"Problem{status}"
