@@ -1,9 +1,11 @@
 """Loads every model, so that Base knows all tables and foreign keys find their targets."""
 
+from .api import models as api
 from .audit import models as audit
 from .auth import models as auth
 from .catalog import models as catalog
 from .catalog import words
+from .changes import models as changes
 from .imports import models as imports
 from .jobs import models as jobs
 from .mail import models as mail
@@ -12,11 +14,14 @@ from .pages import models as pages
 from .receiving import models as receiving
 from .stock import models as stock
 from .stocktaking import models as stocktaking
+from .webhooks import models as webhooks
 
 __all__ = [
+    "api",
     "audit",
     "auth",
     "catalog",
+    "changes",
     "imports",
     "jobs",
     "mail",
@@ -25,5 +30,6 @@ __all__ = [
     "receiving",
     "stock",
     "stocktaking",
+    "webhooks",
     "words",
 ]

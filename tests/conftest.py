@@ -97,6 +97,8 @@ def app(template_database: str, worker_name: str) -> Iterator[Flask]:
     with databases.clone(template_database, f"test_{os.getpid()}_{worker_name}") as name:
         app = create_app(databases.settings_for(name))
         app.testing = False  # errors must reach our handlers, as they would in the shop
+        with app.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql(databases.SAVEPOINTS_ARE_CHANGES)
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
         yield app
         with app.app_context():

@@ -15,6 +15,16 @@ from shop.config import ROOT, Settings, sqlalchemy_url
 
 SERVER = make_url(sqlalchemy_url(os.environ["DATABASE_URL"]))
 
+# Versions grow once in a transaction. Where a whole test is one, what a service would have committed is: a row that
+# is written there tells which savepoint it is of.
+SAVEPOINTS_ARE_CHANGES = """
+    CREATE SCHEMA bench;
+    CREATE TABLE bench.probe ();
+    CREATE OR REPLACE FUNCTION this_change() RETURNS xid8 LANGUAGE sql VOLATILE AS $$
+        INSERT INTO bench.probe DEFAULT VALUES RETURNING CAST(CAST(probe.xmin AS text) AS xid8)
+    $$
+"""
+
 
 def settings_for(database: str, **others: object) -> Settings:
     """Settings of a shop that lives in `database`."""

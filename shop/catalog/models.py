@@ -20,6 +20,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSTZRANGE, TSVECTOR, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..columns import TransactionNumber
 from ..db import Base, Numbered
 
 STATUSES = ("draft", "active", "archived")
@@ -30,7 +31,11 @@ def _product_id(primary_key: bool = False) -> Mapped[int]:
 
 
 class Category(Numbered, Base):
-    """A shelf. Its path (`prints/botanical`) is kept: it follows the slugs up the tree."""
+    """A shelf. Its path (`prints/botanical`) is kept: it follows the slugs up the tree.
+
+    `version` counts the transactions that changed it or its words, for late edits; `changed_tx` is the last of them.
+    `turn` is when to tell of it (docs/database.md). All three are kept.
+    """
 
     __tablename__ = "category"
     __table_args__ = (
@@ -45,10 +50,17 @@ class Category(Numbered, Base):
     name: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, server_default="")
     position: Mapped[int] = mapped_column(Integer, server_default="0")
+    version: Mapped[int] = mapped_column(BigInteger, server_default="1")
+    changed_tx: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("this_change()"))
+    turn: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("pg_current_xact_id()"))
 
 
 class Product(Numbered, Base):
-    """A thing on a page. What is bought, priced and counted is one of its variants."""
+    """A thing on a page. What is bought, priced and counted is one of its variants.
+
+    `version` counts the transactions that changed it or anything of it, for late edits; `changed_tx` is the last of
+    them. `turn` is when to tell of it (docs/database.md). All three are kept.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -86,6 +98,9 @@ class Product(Numbered, Base):
     search: Mapped[str | None] = mapped_column(TSVECTOR)
     created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+    version: Mapped[int] = mapped_column(BigInteger, server_default="1")
+    changed_tx: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("this_change()"))
+    turn: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("pg_current_xact_id()"))
 
     variants: Mapped[list["Variant"]] = relationship(order_by="Variant.position", back_populates="product")
     options: Mapped[list["ProductOption"]] = relationship(order_by="ProductOption.position")

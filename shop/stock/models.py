@@ -20,23 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import UserDefinedType
 
+from ..columns import TransactionNumber
 from ..db import Base, Numbered
-
-
-class TransactionNumber(UserDefinedType[int]):
-    """Postgres' own number of a transaction, which is never used twice."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        return "xid8"
-
-
-ischema_names["xid8"] = TransactionNumber  # so that Alembic knows it when it meets it
 
 
 class Location(Numbered, Base):
@@ -59,7 +46,8 @@ class StockLevel(Numbered, Base):
     """How many of a variant lie in one location. Only the verbs of this package change these figures.
 
     Free to sell is on_hand - reserved. `version` counts the changes of on_hand, for "set to N". Every variant has a
-    level in the first location from the start (a trigger makes it), elsewhere from its first arrival.
+    level in the first location from the start (a trigger makes it), elsewhere from its first arrival. `turn` is that of
+    the last change of its reorder point or backorder cap (a trigger), for readers who must miss nothing.
     """
 
     __tablename__ = "stock_level"
@@ -87,6 +75,7 @@ class StockLevel(Numbered, Base):
     reorder_point: Mapped[int | None] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(BigInteger, server_default="0")
     changed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))  # by its last movement
+    turn: Mapped[int | None] = mapped_column(TransactionNumber)
 
     location: Mapped[Location] = relationship()
 
@@ -102,7 +91,8 @@ class StockMovement(Base):
     `delta` moves on_hand (from `before` to `after`), `reserved_delta` moves what is spoken for (to `reserved_after`):
     a hold moves only that. `backordered_delta` moves what was promised beyond the stock. Of the units on hand
     `costed_after` have a known cost, `cost_after` minor units together; a trigger works both out.
-    `tx` is the transaction that wrote it, for readers who must miss nothing (`feed.py`).
+    `tx` is the transaction that wrote it, for readers who must miss nothing (`feed.py`); `turn`, where it isn't the
+    same, is when to tell it, so that what happened to one level is told in its order.
     `request_digest` is the fingerprint of what was asked for under `request_key`.
     """
 
@@ -133,6 +123,7 @@ class StockMovement(Base):
         ),
         Index("ix_stock_movement_source", "source_kind", "source_ref", postgresql_where=sql("source_kind <> ''")),
         Index("ix_stock_movement_tx", "tx", "seq"),
+        Index("ix_stock_movement_turn", "turn", "seq", postgresql_where=sql("turn IS NOT NULL")),
         Index("ix_stock_movement_at", "level_id", "at", "seq"),
         Index("ix_stock_movement_user_id", "user_id", "seq", postgresql_where=sql("user_id IS NOT NULL")),
         Index("ix_stock_movement_token_id", "token_id", "seq", postgresql_where=sql("token_id IS NOT NULL")),
@@ -166,6 +157,7 @@ class StockMovement(Base):
     request_digest: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=sql("clock_timestamp()"))
     tx: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("pg_current_xact_id()"))
+    turn: Mapped[int | None] = mapped_column(TransactionNumber)
 
 
 class Hold(Numbered, Base):
