@@ -63,6 +63,7 @@ class Settings:
     api_requests_per_minute: int = setting(600, least=0, most=1_000_000)
     api_anonymous_per_minute: int = setting(120, least=0, most=1_000_000)
     api_cors_origins: str = setting("")
+    webhook_internal: bool = setting(False)
     # Letters
     mail_url: str = setting("")
     mail_from: str = setting("")

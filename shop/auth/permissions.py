@@ -39,6 +39,7 @@ ADDED = {
         "audit:read",
         "mail:read",
         "mail:write",
+        "webhooks:write",
     ),
     "owner": ("shop:write",),
 }
