@@ -3,6 +3,7 @@
 Movements are numbered before they are committed, so the highest number that somebody has seen says nothing about
 lower ones that are still on their way. A cursor is therefore the snapshot of Postgres that it was taken in: whatever
 that could not see, and this one can, is news. It costs one statement over an index, and never waits for anybody.
+What happened to one level is told in the order in which it happened (`rows_told`).
 """
 
 import re
@@ -30,24 +31,50 @@ SERVER = """
     (SELECT CAST(system_identifier AS text) FROM pg_control_system())
     || '-' || (SELECT CAST(timeline_id AS text) FROM pg_control_checkpoint())
 """
+SEEN = "CAST(:seen AS pg_snapshot)"
+UPTO = "coalesce(CAST(:upto AS pg_snapshot), now.cursor)"
 
 # `seen` is the old snapshot, `upto` the new one (or, on a further page, the one that the first page was read in).
 # A transaction that lies in the future belongs to another server, from which this database was copied; a cursor of the
 # future to this one, before it was restored from a backup.
-NEWS = text(f"""
+FROM_NOW = f"""
     SELECT now.server, now.cursor AS cursor_now,
-        pg_snapshot_xmax(CAST(:seen AS pg_snapshot)) > pg_snapshot_xmax(now.cursor) AS is_of_the_future, news.*
+        pg_snapshot_xmax({SEEN}) > pg_snapshot_xmax(now.cursor) AS is_of_the_future, news.*
     FROM (SELECT {SERVER} AS server, pg_current_snapshot() AS cursor) now
-    LEFT JOIN LATERAL (
-        SELECT m.seq, CAST(m.tx AS text) AS tx, m.level_id, l.variant_id, l.location_id, m.kind, m.delta,
-            m.reserved_delta, m.after, m.reserved_after, m.reason, m.actor_kind, m.actor_label, m.user_id, m.at
-        FROM stock_movement m JOIN stock_level l ON l.id = m.level_id
-        WHERE m.tx >= pg_snapshot_xmin(CAST(:seen AS pg_snapshot))
-          AND (m.tx, m.seq) > (CAST(:tx AS xid8), CAST(:seq AS bigint))
-          AND NOT pg_visible_in_snapshot(m.tx, CAST(:seen AS pg_snapshot))
-          AND pg_visible_in_snapshot(m.tx, coalesce(CAST(:upto AS pg_snapshot), now.cursor))
-          AND m.tx < pg_snapshot_xmax(now.cursor)
-        ORDER BY m.tx, m.seq LIMIT :most
+"""  # noqa: S608 (built from constants only)
+
+
+def rows_told(columns: str, source: str, turn: str) -> str:
+    """A query, for use beside FROM_NOW, of the rows of `source`, called `row`, that a cursor hasn't seen, in turn.
+
+    Transactions are numbered when they begin to write, which isn't the order in which they get at one row: whoever
+    waits for it may have the lower number. `turn` makes up for that: it is the number of the transaction, or a higher
+    one that had the same row before. So along one level (or product) turns and `seq` only rise; and since all that
+    came before is seen by who sees the row, its turn is of the past too, and not before its own transaction's number.
+    """
+    return f"""
+        (SELECT {turn} AS turn, row.seq, {columns} FROM {source} row
+         WHERE {turn} >= pg_snapshot_xmin({SEEN}) AND {turn} < pg_snapshot_xmax({UPTO})
+           AND ({turn}, row.seq) > (CAST(:turn AS xid8), CAST(:seq AS bigint))
+           AND NOT pg_visible_in_snapshot(row.tx, {SEEN}) AND pg_visible_in_snapshot(row.tx, {UPTO})
+           AND {{only}}
+         ORDER BY {turn}, row.seq LIMIT :most)
+    """  # noqa: S608 (built from constants only)
+
+
+def movements_told(columns: str, only: str = "true") -> str:
+    """Such a query of movements. Few have another turn than their transaction's number: they have their own index."""
+    usual, late = (rows_told(columns, "stock_movement", f"row.{turn}") for turn in ("tx", "turn"))
+    return usual.format(only=f"row.turn IS NULL AND {only}") + " UNION ALL " + late.format(only=only)
+
+
+TOLD = """row.level_id, row.kind, row.delta, row.reserved_delta, row.after, row.reserved_after, row.reason,
+    row.actor_kind, row.actor_label, row.user_id, row.at"""
+NEWS = text(f"""
+    {FROM_NOW} LEFT JOIN LATERAL (
+        SELECT told.*, CAST(told.turn AS text) AS place, l.variant_id, l.location_id
+        FROM (SELECT * FROM ({movements_told(TOLD)}) found ORDER BY turn, seq LIMIT :most) told
+        JOIN stock_level l ON l.id = told.level_id ORDER BY told.turn, told.seq
     ) news ON true
 """)  # noqa: S608 (built from constants only)
 CURSOR_NOW = f"{SERVER} || '.' || CAST(pg_current_snapshot() AS text)"  # for statements that read more than that
@@ -77,27 +104,57 @@ def cursor_now() -> str:
     return str(db.session.scalar(NOW))
 
 
+@dataclass(frozen=True)
+class Place:
+    """What a cursor says: whose it is and what was seen; on a further page also up to where, and what was told."""
+
+    server: str
+    seen: str
+    upto: str | None
+    turn: str
+    seq: str
+
+    def behind(self, row: Any) -> str:
+        """The cursor of the page that goes on behind `row`."""
+        return f"{self.server}.{self.seen}.{self.upto or row.cursor_now}.{row.place}.{row.seq}"
+
+    def at_the_end(self, row: Any) -> str:
+        """The cursor of who was told all."""
+        return f"{self.server}.{self.upto or row.cursor_now}"
+
+
 def news_since(cursor: str, *, most: int = MOST_NEWS) -> News:
-    """The movements which `cursor` hasn't seen, in the order of their transactions. Raises CursorLost."""
-    read = CURSOR.fullmatch(cursor) if len(cursor) <= MOST_LETTERS else None
-    if read is None:
-        raise _lost()
-    server, seen, upto, tx, seq = read.groups()
-    asked = {"seen": seen, "upto": upto, "tx": tx or "0", "seq": seq or 0, "most": most + 1}
-    try:
-        rows = db.session.execute(NEWS, asked).all()
-    except DataError as error:  # numbers that fit no snapshot
-        db.session.rollback()
-        raise _lost() from error
-    if rows[0].server != server or rows[0].is_of_the_future:
-        raise _lost()
-    end = upto or rows[0].cursor_now
+    """The movements which `cursor` hasn't seen, those of a level in their order. Raises CursorLost."""
+    place = place_of(cursor)
+    rows = rows_behind(place, NEWS, most=most + 1)
     found = [row for row in rows if row.seq is not None]
     if len(found) > most:
-        last = found[most - 1]
-        return News(found[:most], f"{server}.{seen}.{end}.{last.tx}.{last.seq}", is_more=True)
-    return News(found, f"{server}.{end}")
+        return News(found[:most], place.behind(found[most - 1]), is_more=True)
+    return News(found, place.at_the_end(rows[0]))
 
 
-def _lost() -> CursorLost:
+def place_of(cursor: str) -> Place:
+    """Raises CursorLost."""
+    read = CURSOR.fullmatch(cursor) if len(cursor) <= MOST_LETTERS else None
+    if read is None:
+        raise lost()
+    server, seen, upto, turn, seq = read.groups()
+    return Place(server, seen, upto, turn or "0", seq or "0")
+
+
+def rows_behind(place: Place, statement: Any, **values: Any) -> Sequence[Any]:
+    """What a statement made of FROM_NOW finds: at least one row, of the server. Raises CursorLost."""
+    asked = {"seen": place.seen, "upto": place.upto, "turn": place.turn, "seq": place.seq}
+    try:
+        rows = db.session.execute(statement, asked | values).all()
+    except DataError as error:  # numbers that fit no snapshot
+        db.session.rollback()
+        raise lost() from error
+    if rows[0].server != place.server or rows[0].is_of_the_future:
+        raise lost()
+    return rows
+
+
+def lost() -> CursorLost:
+    """For who shows a cursor that is nothing to us."""
     return CursorLost(gettext("This place in the list of changes is gone. Begin anew."))

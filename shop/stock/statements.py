@@ -52,6 +52,7 @@ MISFITS = text("""
 
 # Several lines may move one level (many holds that expire): the level moves once, by their sum, and each line
 # starts where the one before it ended. A level that can't take its change is left out of the answer.
+# `turn` is when the level's settings were last told of: the ledger's trigger makes the movements' own of it.
 # The lines travel through the UPDATE as arrays: joining them again to what was moved is a plan that goes wrong.
 WRITE = select(StockMovement).from_statement(
     text("""
@@ -84,18 +85,18 @@ WRITE = select(StockMovement).from_statement(
           AND (asked.version IS NULL OR l.version = asked.version)
         RETURNING l.id, l.on_hand - asked.delta AS on_hand_before, l.reserved - asked.reserved_delta AS reserved_before,
             l.backordered - asked.backordered_delta AS backordered_before,
-            places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes, source_kinds, source_refs,
+            l.turn, places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes, source_kinds, source_refs,
             reasons, notes
     )
     INSERT INTO stock_movement (level_id, kind, delta, reserved_delta, before, after, reserved_after,
         backordered_delta, backordered_after, reason, note, unit_cost_minor, actor_kind, actor_label, user_id, token_id,
-        source_kind, source_ref, undo_of, request_key, request_digest)
+        source_kind, source_ref, undo_of, request_key, request_digest, turn)
     SELECT moved.id, :kind, line.delta, line.reserved_delta,
         on_hand_before + sum(line.delta) OVER so_far - line.delta, on_hand_before + sum(line.delta) OVER so_far,
         reserved_before + sum(line.reserved_delta) OVER so_far,
         line.backordered_delta, backordered_before + sum(line.backordered_delta) OVER so_far,
         line.reason, line.note, line.unit_cost_minor, :actor_kind, :actor_label, :user_id, :token_id,
-        line.source_kind, line.source_ref, line.undo_of, :request_key, :request_digest
+        line.source_kind, line.source_ref, line.undo_of, :request_key, :request_digest, moved.turn
     FROM moved CROSS JOIN LATERAL unnest(places, deltas, reserved_deltas, backordered_deltas, unit_costs, undoes,
                                           source_kinds, source_refs, reasons, notes)
          AS line(place, delta, reserved_delta, backordered_delta, unit_cost_minor, undo_of, source_kind, source_ref,
