@@ -1,6 +1,8 @@
-"""What gunicorn and the flask command load."""
+"""What the flask command loads; gunicorn calls `served()`."""
 
 import sys
+
+from flask import Flask
 
 from shop import create_app
 from shop.config import BadSetting
@@ -9,3 +11,11 @@ try:
     app = create_app()
 except BadSetting as error:
     sys.exit(f"Almacén can't start: {error}")
+
+
+def served() -> Flask:
+    """The application with all that commands load only when they need it, so that no visitor waits for it."""
+    from shop.api.contents import load_all
+
+    load_all()
+    return app

@@ -73,7 +73,7 @@ def _address(listening: socket.socket) -> str:
 
 def _options(settings: Settings, listening: socket.socket, reload: bool) -> list[str]:
     return [
-        "wsgi:app",
+        "wsgi:served()",
         f"--chdir={ROOT}",
         f"--bind=fd://{listening.fileno()}",
         "--worker-class=gthread",
