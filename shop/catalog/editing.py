@@ -1,0 +1,127 @@
+"""What can be done to a product as a whole. It is told how it should be; what differs is written, and nothing else.
+
+Whoever edits says which version they saw: where it was changed since, nothing is written (MovedOn).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flask_babel import gettext
+from sqlalchemy import text
+
+from ..audit.actors import Actor
+from ..audit.services import note
+from ..db import db
+from .changing import catalogue_change
+from .facts import KeptProduct, ProductFacts, VariantFacts
+from .finding import locked_product, product_at
+from .keeping import fresh_product, note_change, note_variants, told, write_product
+from .models import Product
+from .options import carried_over
+from .refusals import NoValue
+from .selling import settled_variants
+from .settling import settled
+
+Outcome = Literal["created", "changed", "unchanged"]
+
+# Whoever moves stock locks levels first, then products: so do we, or we would wait for each other in a circle.
+LOCK_LEVELS = text("""
+    SELECT FROM stock_level l JOIN variant v ON v.id = l.variant_id
+    WHERE v.product_id = :id ORDER BY l.id FOR UPDATE OF l
+""")
+LOCK_TO_DELETE = text("SELECT FROM product WHERE id = :id FOR UPDATE")
+DELETE = text("DELETE FROM product WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Upserted:
+    """What became of a product that was told whole."""
+
+    product: Product
+    outcome: Outcome
+
+
+@catalogue_change
+def create_product_with(facts: ProductFacts, variants: Sequence[VariantFacts], *, by: Actor) -> Product:
+    """A new product with its variants, of which it needs at least one.
+
+    Raises SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown,
+    Twice, NoSuchLanguage, Busy.
+    """
+    return _create(facts, variants, by)
+
+
+@catalogue_change
+def edit_product(product_id: int, facts: ProductFacts, *, seen: int | None = None, by: Actor) -> Product:
+    """Make the product what `facts` say, but for its variants; what is so already stays untouched.
+
+    A former address of something else may be taken. A new option gives all variants its first value.
+    Raises NoSuchProduct, MovedOn where `seen` is not its version any more, ValueInUse, and as create_product_with.
+    """
+    kept = locked_product(product_id, seen)
+    _edit(kept, facts, by)
+    return fresh_product(kept.id)
+
+
+@catalogue_change
+def delete_product(product_id: int, *, seen: int | None = None, by: Actor) -> None:
+    """Remove a product that was never stocked or sold; its former addresses go with it.
+
+    Raises HasStock for any other: it is archived instead. Raises NoSuchProduct, MovedOn, Busy.
+    """
+    db.session.execute(LOCK_LEVELS, {"id": product_id})
+    db.session.execute(LOCK_TO_DELETE, {"id": product_id})
+    kept = locked_product(product_id, seen)
+    db.session.execute(DELETE, {"id": kept.id})
+    old = {"thing": told(kept.facts.title), "slug": kept.facts.slug, "variants": told(kept.variants)}
+    note("product.deleted", by=by, subject=("product", kept.id), old=old)
+
+
+@catalogue_change
+def upsert_product(
+    facts: ProductFacts, variants: Sequence[VariantFacts], *, may_price: bool = True, by: Actor
+) -> Upserted:
+    """Bring the product at `facts.slug` to what is told, or make it, where nothing is at that address today.
+
+    Its variants are found by `id`, else by SKU, else by their values; those that aren't told stay as they are, but for
+    the values that a new option gives them.
+    Raises MayNotPrice where a price of a variant that is there would change and `may_price` is False; and as
+    edit_product, create_product_with and edit_variant.
+    """
+    number = product_at(facts.slug) if facts.slug else None
+    if number is None:
+        return Upserted(_create(facts, variants, by), "created")
+    kept = locked_product(number)
+    changed = _edit(kept, facts, by, variants, may_price)
+    return Upserted(fresh_product(kept.id), "changed" if changed else "unchanged")
+
+
+def _create(facts: ProductFacts, variants: Sequence[VariantFacts], by: Actor) -> Product:
+    facts = settled(None, facts)
+    if not variants:
+        raise NoValue(gettext("A product needs at least one variant, with a price."), "/variants")
+    new = settled_variants((), [replace(one, id=None) for one in variants], facts.options)
+    product_id, _ = write_product(None, facts, new)
+    short = {"slug": facts.slug, "status": facts.status, "variants": told(new)}
+    note("product.created", by=by, subject=("product", product_id), new={"thing": told(facts.title)} | short)
+    return fresh_product(product_id)
+
+
+def _edit(
+    kept: KeptProduct,
+    facts: ProductFacts,
+    by: Actor,
+    told_variants: Sequence[VariantFacts] = (),
+    may_price: bool = True,
+) -> bool:
+    """Whether anything was written."""
+    facts = settled(kept, facts, kept.variants)
+    carried = carried_over(kept.facts.options, facts.options, kept.variants)
+    variants = settled_variants(carried, told_variants, facts.options, may_price=may_price)
+    if (facts, variants) == (kept.facts, tuple(kept.variants)):
+        return False
+    _, whole = write_product(kept, facts, variants)
+    note_change("product.changed", ("product", kept.id), facts.title, kept.facts, facts, by=by)
+    note_variants(facts.title, carried, whole, by=by)
+    return True

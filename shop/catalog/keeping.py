@@ -1,0 +1,100 @@
+"""Writing a product as it is to be, with its entry in the audit trail; and reading it back for who goes on with it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..audit.actors import Actor
+from ..audit.services import note
+from ..db import db
+from .facts import KeptProduct, ProductFacts, VariantFacts
+from .models import Category, Product, ProductAttribute, ProductImage, ProductOption, Variant
+from .placing import write_tags
+from .rows import Numbers, new_parts, rows_of, write_difference
+
+LONGEST_TOLD, MOST_TOLD = 200, 20  # characters of a text, parts of a list: an entry is a note, not a copy
+NAMES = ("title", "name", "sku", "value", "source_url", "storage_key", "id")
+CATALOGUE = (Category, Product, ProductAttribute, ProductImage, ProductOption, Variant)
+
+
+def write_product(
+    kept: KeptProduct | None, facts: ProductFacts, variants: Sequence[VariantFacts]
+) -> tuple[int, list[VariantFacts]]:
+    """Make the product what `facts` and `variants` say; both settled. Returns its number and all variants with theirs.
+
+    What is so already stays untouched. Variants that are missing from `variants` go.
+    """
+    numbers = Numbers(new_parts(facts, variants) + Counter(product=int(kept is None)))
+    product_id = kept.id if kept else numbers.next("product")
+    whole = [one if one.id else replace(one, id=numbers.next("variant")) for one in variants]
+    before = rows_of(kept.id, kept.facts, kept.variants, Numbers()) if kept else {}
+    write_difference(before, rows_of(product_id, facts, whole, numbers))
+    write_tags(product_id, kept.facts.tags if kept else (), facts.tags)
+    return product_id, whole
+
+
+def fresh_product(product_id: int) -> Product:
+    """The product as it is now, whatever was read of it before."""
+    forget_read()
+    return db.session.get_one(Product, product_id)
+
+
+def forget_read() -> None:
+    """Let whatever was read of the catalogue be read again: it was written without the models."""
+    for thing in list(db.session):
+        if isinstance(thing, CATALOGUE):
+            db.session.expire(thing)
+
+
+def note_change(action: str, subject: tuple[str, int], thing: str, old: Any, new: Any, *, by: Actor) -> None:
+    """Write down which fields of two facts differ, if any do. `thing` is what people call it."""
+    names = [name for name in vars(new) if getattr(old, name) != getattr(new, name)]
+    if names:
+        before, after = ({name: told(getattr(facts, name)) for name in names} for facts in (old, new))
+        note(action, by=by, subject=subject, old=before, new={"thing": told(thing)} | after)
+
+
+def note_variants(title: str, before: Sequence[VariantFacts], after: Sequence[VariantFacts], *, by: Actor) -> None:
+    """Write down which variants came, changed and went."""
+    kept = {one.id: one for one in before}
+    for one in after:
+        old = kept.pop(one.id, None)
+        thing, subject = thing_of(title, one), ("variant", one.id or 0)
+        if old is None:
+            note("variant.created", by=by, subject=subject, new={"thing": thing} | _short(one))
+        else:
+            note_change("variant.changed", subject, thing, old, one, by=by)
+    for one in kept.values():
+        note(
+            "variant.removed",
+            by=by,
+            subject=("variant", one.id or 0),
+            old={"thing": thing_of(title, one)} | _short(one),
+        )
+
+
+def thing_of(title: str, variant: VariantFacts) -> str:
+    """What people call a variant: `Mug – blue, large`."""
+    values = ", ".join(variant.values.values())
+    return str(told(f"{title} – {values}" if values else title))
+
+
+def told(value: Any) -> Any:
+    """A value as an audit entry tells it: short, and parts by their names."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): told(one) for key, one in list(value.items())[:MOST_TOLD]}
+    if isinstance(value, list | tuple):
+        return [told(one) for one in value[:MOST_TOLD]] + (["…"] if len(value) > MOST_TOLD else [])
+    if hasattr(value, "__dataclass_fields__"):
+        facts = vars(value)
+        names = [facts[name] for name in NAMES if facts.get(name) is not None]
+        return told(names[0]) if names else told({key: one for key, one in facts.items() if one})
+    words = str(value)
+    return words if len(words) <= LONGEST_TOLD else words[:LONGEST_TOLD] + "…"
+
+
+def _short(variant: VariantFacts) -> dict[str, Any]:
+    return {name: told(value) for name, value in vars(variant).items() if value not in (None, {}) and name != "id"}

@@ -1,0 +1,55 @@
+"""Addresses: those that are taken, and those that are still free.
+
+A former address of something else may be taken: it then leads to what is there now (the triggers of slug_history).
+"""
+
+from secrets import token_hex
+
+from flask_babel import gettext
+from sqlalchemy import text
+
+from ..db import db
+from .refusals import SlugTaken
+
+MOST_TRIES = 50
+SLUGS = text("SELECT slug FROM product WHERE slug = ANY (:tries)")
+TAKEN = text("SELECT title FROM product WHERE slug = :slug AND id <> :id")
+PATH_TAKEN = text("SELECT name FROM category WHERE path = :path AND id <> :id")
+PATHS = text("SELECT path FROM category WHERE path = ANY (:tries)")
+
+
+def free_slug(slug: str) -> str:
+    """`slug`, or with the next number that no product has: `mug-2`."""
+    tries = _tries(slug)
+    taken = set(db.session.scalars(SLUGS, {"tries": tries}))
+    return next((one for one in tries if one not in taken), f"{slug}-{token_hex(4)}")
+
+
+def free_slug_below(above: str, slug: str) -> str:
+    """The same for a category below the path `above`, where no other has it."""
+    prefix = f"{above}/" if above else ""
+    tries = _tries(slug)
+    taken = set(db.session.scalars(PATHS, {"tries": [prefix + one for one in tries]}))
+    return next((one for one in tries if prefix + one not in taken), f"{slug}-{token_hex(4)}")
+
+
+def mind_slug(slug: str, product_id: int = 0) -> None:
+    """Raises SlugTaken where another product is at this address."""
+    title = db.session.scalar(TAKEN, {"slug": slug, "id": product_id})
+    if title is not None:
+        raise SlugTaken(
+            gettext("“%(title)s” is at the address “%(slug)s”. Choose another one.", title=title, slug=slug), "/slug"
+        )
+
+
+def mind_path(path: str, category_id: int = 0) -> None:
+    """Raises SlugTaken where another category is at this path."""
+    name = db.session.scalar(PATH_TAKEN, {"path": path, "id": category_id})
+    if name is not None:
+        raise SlugTaken(
+            gettext("“%(name)s” is at the address “%(path)s”. Choose another one.", name=name, path=path), "/slug"
+        )
+
+
+def _tries(slug: str) -> list[str]:
+    return [slug, *(f"{slug}-{number}" for number in range(2, MOST_TRIES))]
