@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext, lazy_gettext
 
+from ..catalog.barcodes import is_gtin
 from .formats import Columns
 from .numbers import BLANKS, figure, is_scientific, minor, whole
 from .problems import Problem
@@ -178,10 +179,3 @@ class Row:
     def _add(self, name: str, reason: str, is_refusal: bool) -> None:
         heading = self.terms.columns.heading_of(name) if name else ""
         self.problems.append(Problem(self.line, heading, self.cells.get(name, ""), reason, is_refusal))
-
-
-def is_gtin(code: str) -> bool:
-    """Whether `code` is a GTIN-8, -12, -13 or -14 with the right check digit (GS1 General Specifications, 7.9)."""
-    if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
-        return False
-    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code))) % 10 == 0

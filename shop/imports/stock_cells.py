@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
+from ..catalog.barcodes import is_gtin
 from ..stock.asking import BIGGEST_NUMBER, MOST_AT_ONCE
 from ..stock.refusals import MOST_IN_A_LEVEL
 from .almacen import FORMULA
-from .cells import Row, Terms, is_gtin
+from .cells import Row, Terms
 from .numbers import BLANKS, is_scientific
 from .problems import Problem
 
