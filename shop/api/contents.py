@@ -14,6 +14,11 @@ CONTENTS = """
     GET     /openapi.json                       describing.read_spec
 
     GET     /me                                 tokens.read_me
+    POST    /tokens                             tokens.create_token
+    GET     /tokens                             tokens.read_tokens
+    GET     /tokens/{token_id}                  tokens.read_token
+    DELETE  /tokens/{token_id}                  tokens.delete_token
+    POST    /users                              users.create_user
 """
 
 

@@ -4,7 +4,6 @@ A key is let in one at a time (an advisory lock), and its answer is written by t
 commit together, or neither does. A refusal has no effect, so it isn't kept: sent again, it is looked at anew.
 """
 
-import hashlib
 import re
 from typing import Any
 
@@ -14,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from ..auth.caller import caller
-from ..auth.secrets import decrypt, encrypt
+from ..auth.secrets import decrypt, encrypt, keyed_digest
 from ..auth.tokens import Bearer
-from ..db import db
+from ..db import db, transaction
 from ..errors import written
 from ..jobs.services import every
 from .problems import KeyReused, KeyUnderWay, Malformed, MissingHeader
@@ -48,7 +47,14 @@ class Key:
         self.name, self.is_secret = name, is_secret
         self.owner = f"user {bearer.user.id}" if bearer else f"address {caller().network}"
         asked = f"{request.method} {request.full_path}\0".encode()
-        self.fingerprint = hashlib.sha256(asked + (data if isinstance(data, bytes) else written(data))).digest()
+        # Keyed, because what is sent may hold a password, which a copy of the database must not help to guess.
+        sent = asked + (data if isinstance(data, bytes) else written(data))
+        self.fingerprint = keyed_digest("idempotent request", sent)
+
+    def answered_before(self) -> Response | None:
+        """The same as answered(), in a transaction of its own that ends at once."""
+        with transaction():
+            return self.answered()
 
     def answered(self) -> Response | None:
         """What was answered under this key before. Raises KeyReused or KeyUnderWay."""

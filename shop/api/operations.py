@@ -51,6 +51,7 @@ class Operation:
     status: int
     key: Literal["optional", "required"] | None
     guards: Callable[..., dict[str, Any]] | None
+    prepare: Callable[[Any], Any] | None
     pointers: Mapping[type[ShopError], str]
     links: Mapping[str, Mapping[str, str]]
     takes: tuple[str, ...]
@@ -75,6 +76,7 @@ def operation(
     is_for_nobody: bool = False,
     key: Literal["optional", "required"] | None = "optional",
     guards: Callable[..., dict[str, Any]] | None = None,
+    prepare: Callable[[Any], Any] | None = None,
     pointers: Mapping[type[ShopError], str] | None = None,
     links: Mapping[str, Mapping[str, str]] | None = None,
     takes: tuple[str, ...] = (),
@@ -93,6 +95,8 @@ def operation(
     key         what becomes of an Idempotency-Key; None: there is nothing to repeat
     guards      returns what a PATCH or DELETE is about, locked, as it is now. If-Match must name its version; a PATCH
                 is merged into it
+    prepare     does with the body what no transaction may be open for, or what must hold whatever becomes of the rest;
+                the function gets what it returns as `prepared`
     pointers    which field of the body a refusal is about
     takes       the media types of a body that isn't JSON; it comes as `body`, in bytes
     links       where the answer leads (OpenAPI's links)
@@ -114,6 +118,7 @@ def operation(
             status=status,
             key=key,
             guards=guards,
+            prepare=prepare,
             pointers=pointers or {},
             links=links or {},
             takes=takes,
@@ -124,7 +129,7 @@ def operation(
             sunset=sunset,
             query=models.get("query"),
             body=models.get("body"),
-            values={name: kind for name, kind in hints.items() if name not in {"query", "body", "return"}},
+            values={name: kind for name, kind in hints.items() if name not in {"query", "body", "prepared", "return"}},
         )
 
         @wraps(view)
@@ -186,6 +191,10 @@ def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer |
     elif told.takes:
         values["body"] = sent_
     key = Key(name, bearer, sent_, is_secret=told.is_secret) if name else None
+    if told.prepare:
+        if key and (earlier := key.answered_before()):
+            return earlier
+        values["prepared"] = told.prepare(values["body"])
     for is_last_try in (False, True):
         try:
             with transaction():

@@ -98,7 +98,7 @@ def troubles_of(method: str, path: str, told: Operation) -> list[int]:
     if told.guards:
         statuses |= {412, 428}
     if method != "GET":
-        statuses |= {400, 403, 404, 409}
+        statuses |= {400, 401, 403, 404, 409}
     if told.body or told.takes:
         statuses |= {400, 413, 415, 422}
     if "since" in (told.query.model_fields if told.query else {}):

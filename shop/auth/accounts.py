@@ -6,6 +6,7 @@ the answer to the form, and the time it takes, are the same for every address.
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -45,8 +46,25 @@ class WeakPassword(ShopError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+@dataclass(frozen=True)
+class Application:
+    """Somebody who may have an account, as far as can be seen from here. The password is a hash already."""
+
+    email: str
+    name: str
+    password_hash: str
+
+
 def register(email: str, name: str, password: str, *, language: str, caller: Caller) -> None:
     """Ask for an account. An e-mail says how it goes on, whether there is one already or not.
+
+    Raises BadAddress, WeakPassword, TooManyTries or Busy.
+    """
+    ask_for_account(apply(email, name, password, caller=caller), language=language)
+
+
+def apply(email: str, name: str, password: str, *, caller: Caller) -> Application:
+    """What takes a while, and counts whatever comes of it: hold no transaction open.
 
     Raises BadAddress, WeakPassword, TooManyTries or Busy.
     """
@@ -54,9 +72,13 @@ def register(email: str, name: str, password: str, *, language: str, caller: Cal
     count_try([f"hint:{caller.network}"])  # judging takes a while too
     refuse_weak(password, email, name)
     count_try([f"register:{caller.network}"])
-    kept = hash_password(password)
+    return Application(email, name, hash_password(password))
+
+
+def ask_for_account(application: Application, *, language: str) -> None:
+    """Have the worker look whether there is one, and write a letter."""
     with transaction():
-        enqueue("auth.welcome", {"email": email, "name": name, "password_hash": kept, "language": language})
+        enqueue("auth.welcome", {**asdict(application), "language": language})
 
 
 @job("auth.welcome")

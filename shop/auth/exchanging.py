@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from ..db import db, transaction
 from ..errors import ShopError
+from .addresses import BadAddress, clean_address
 from .caller import Caller
 from .models import ApiToken, User
 from .permissions import scopes_of
@@ -56,7 +57,7 @@ def prove(email: str, password: str, code: str, *, caller: Caller) -> Proven:
     Raises WrongCredentials, TooManyTries or Busy; CodeNeeded, WrongCode, UnreadableSecret, PasskeyNeeded or
     SecondStepNeeded.
     """
-    user = check_password(email, password, caller=caller)
+    user = check_password(_as_kept(email), password, caller=caller)
     factors = second_factors_of(user)
     if not factors:
         if needs_second_factor(user, current_app.config["SHOP"]):
@@ -88,3 +89,11 @@ def exchange(
             raise WrongCredentials(gettext("This account can’t be used any more."))
         wanted = scopes_of(user.role) if scopes is None else scopes
         return create_token(user, name, wanted, minutes=minutes, how=proven.how, by=user.actor)
+
+
+def _as_kept(email: str) -> str:
+    """As the page reads an address. What can be none is left as it is, and is nobody's."""
+    try:
+        return clean_address(email)
+    except BadAddress:
+        return email

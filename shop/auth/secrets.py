@@ -28,9 +28,10 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def keyed_digest(purpose: str, words: str) -> bytes:
+def keyed_digest(purpose: str, words: str | bytes) -> bytes:
     """What is kept of something that could be guessed, such as an address: worth nothing without SECRET_KEY."""
-    return hmac.digest(_key(_secret_key(), purpose), words.encode(), "sha256")
+    known = words if isinstance(words, bytes) else words.encode()
+    return hmac.digest(_key(_secret_key(), purpose), known, "sha256")
 
 
 def encrypt(purpose: str, words: str) -> str:

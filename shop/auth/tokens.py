@@ -102,9 +102,10 @@ def create_token(
     return token, secret
 
 
-def working_tokens(user: User) -> Sequence[ApiToken]:
-    """Those that work, the newest first."""
-    return db.session.scalars(select(ApiToken).where(_of(user), WORKS).order_by(ApiToken.id.desc())).all()
+def working_tokens(user: User, before: int | None = None) -> Sequence[ApiToken]:
+    """Those that work, the newest first; or those that were made before the one with that number."""
+    working = select(ApiToken).where(_of(user), WORKS).order_by(ApiToken.id.desc())
+    return db.session.scalars(working.where(ApiToken.id < before) if before else working).all()
 
 
 def ended_tokens(user: User) -> Sequence[ApiToken]:

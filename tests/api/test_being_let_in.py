@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from shop import create_app
-from shop.api.authorizing import program
+from shop.api.operations import operation
 from shop.audit.actors import SHELL
 from shop.auth.people import change_role, person_by_id
 from shop.auth.throttling import LIMITS
@@ -41,7 +41,7 @@ def test_a_program_learns_who_it_is(app: Flask, secret: str):
     assert answer.json["user"]["name"] == "Sam"
     assert answer.json["token"]["scopes"] == ["stock:read"]
     assert "Set-Cookie" not in answer.headers
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_the_word_bearer_is_written_in_any_case(app: Flask, secret: str):
@@ -104,15 +104,20 @@ def test_a_wrong_method_is_said_in_json(app: Flask):
 def scoped(real_database: Flask) -> Flask:
     """A shop with one more page for programs, which takes a scope."""
     app = create_app(real_database.config["SHOP"])
-    app.add_url_rule("/api/v1/prices", "api.prices", program("prices:write")(lambda: "prices"))
+    app.add_url_rule("/api/v1/prices", "api.prices", read_prices)
     return app
+
+
+@operation("Read prices", scope="prices:write")
+def read_prices() -> dict[str, str]:
+    return {"for": "tea"}
 
 
 def test_the_scope_that_lacks_is_named(scoped: Flask):
     with scoped.app_context():
         token, secret = create_token(make_person("manager"), "Till", ["prices:write"], by=SHELL)
         number, whose = token.id, token.user_id
-    assert ask(scoped, secret, "/api/v1/prices").text == "prices"
+    assert ask(scoped, secret, "/api/v1/prices").json == {"for": "tea"}
     with scoped.app_context():
         change_role(person_by_id(whose), "staff", by=SHELL)
     answer = ask(scoped, secret, "/api/v1/prices")
