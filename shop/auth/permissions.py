@@ -51,6 +51,8 @@ SCOPES = {
     "prices:write": lazy_gettext("Change prices"),
     "stock:read": lazy_gettext("Read stock and its movements"),
     "stock:write": lazy_gettext("Change stock"),
+    "stock:approve": lazy_gettext("Approve counts"),
+    "stock:setup": lazy_gettext("Set up locations"),
     "imports:read": lazy_gettext("Read imports and their reports"),
     "imports:write": lazy_gettext("Run imports"),
     "imports:undo": lazy_gettext("Undo imports"),
