@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from ..errors import ShopError
 from . import cors, limiting
@@ -31,7 +31,10 @@ def refused(refusal: ShopError) -> Response:
     return problem_of(refusal)
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def finish(response: Response) -> Response:
+    """Of everything under the prefix: where there is nothing, a script wants to read that, too."""
+    if not request.path.startswith(f"{PREFIX}/"):
+        return response
     response.headers.update(limiting.headers())
     return cors.allow(response)
