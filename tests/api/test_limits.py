@@ -1,18 +1,31 @@
 """So many requests a minute and no more, counted for all processes, and hardly ever written down."""
 
+import http.client
+import re
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
+from shop import create_app
 from shop.api import limiting
 from shop.api.limiting import Ledger, TooManyRequests
+from shop.audit.actors import SHELL
 from shop.auth.chores import tidy
 from shop.auth.models import RateLimit
 from shop.auth.rates import Rate, count_requests
+from shop.auth.tokens import create_token
 from shop.db import db
 
+from .. import databases
+from ..auth.people import make_person
+from ..auth.two_workers import two_workers, until_it_answers
+from ..browser_client import PageReader
 from ..counting import Statements
 from ..stock.crowds import at_once
 
@@ -180,10 +193,6 @@ def test_a_request_within_a_batch_sends_no_statement(app: Flask, statements: Sta
 
 
 def test_the_refusal_says_how_long_to_wait(without_database):
-    from shop import create_app
-
-    from .. import databases
-
     app = create_app(databases.settings_for("nowhere", api_requests_per_minute=0))
     with app.test_request_context():
         limiting.spend("token", "7")  # no limit, no headers
@@ -191,3 +200,86 @@ def test_the_refusal_says_how_long_to_wait(without_database):
         refusal = TooManyRequests(0)
         assert (refusal.seconds, refusal.status) == (1, 429)
         assert "Wait 1 second" in str(refusal)
+
+
+@pytest.fixture
+def narrow(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A shop that answers a token 20 times a minute, and an address 10 times."""
+    few = replace(app.config["SHOP"], api_requests_per_minute=20, api_anonymous_per_minute=10)
+    monkeypatch.setitem(app.config, "SHOP", few)
+    monkeypatch.setitem(app.extensions, "api_ledger", Ledger(count_requests))
+    return app
+
+
+def ask(app: Flask, secret: str = "", address: str = "127.0.0.1", path: str = "/api/v1/me") -> TestResponse:
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    return PageReader(app).open(path, headers=headers, environ_overrides={"REMOTE_ADDR": address})
+
+
+def test_every_answer_says_what_is_left(narrow: Flask):
+    _, secret = create_token(make_person("staff"), "Till", ["stock:read"], by=SHELL)
+    answers = [ask(narrow, secret) for _ in range(22)]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 2
+    assert {answer.headers["RateLimit-Policy"] for answer in answers} == {'"token";q=20;w=60'}
+    left = [re.fullmatch(r'"token";r=(\d+);t=(\d+)', answer.headers["RateLimit"]) for answer in answers]
+    assert [int(found[1]) for found in left] == [*range(19, -1, -1), 0, 0]
+    assert all(50 < int(found[2]) <= 60 for found in left)
+    assert answers[-1].json["type"] == "/api/docs#too-many-requests"
+    assert answers[-1].mimetype == "application/problem+json"
+    assert 50 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+def test_each_token_has_its_own_and_so_has_each_address(narrow: Flask):
+    secrets = [create_token(make_person("staff"), "Till", ["stock:read"], by=SHELL)[1] for _ in range(2)]
+    for _ in range(21):
+        last = ask(narrow, secrets[0])
+    assert last.status_code == 429
+    assert ask(narrow, secrets[1]).status_code == 200
+    anonymous = [ask(narrow).status_code for _ in range(11)]
+    assert anonymous == [401] * 10 + [429]
+    assert ask(narrow, address="192.0.2.9").headers["RateLimit"].startswith('"address";r=9;')
+    assert ask(narrow, secrets[1]).status_code == 200  # whoever shows a good token doesn't suffer from the neighbours
+
+
+def test_signing_in_is_counted_to_the_address(narrow: Flask):
+    for _ in range(10):
+        ask(narrow)
+    answer = PageReader(narrow).open("/api/v1/tokens", "POST", json={})
+    assert answer.status_code == 429
+
+
+def test_a_refusal_is_counted_although_nothing_comes_of_it(narrow: Flask):
+    _, secret = create_token(make_person("staff"), "Till", ["stock:read"], by=SHELL)
+    answers = [ask(narrow, secret, path="/api/v1/tokens/1") for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [404] * 20 + [429]
+
+
+def test_while_the_database_is_away_it_is_the_usual_refusal(narrow: Flask):
+    def away(key: str, number: int) -> Rate:
+        raise OperationalError("gone", {}, Exception())
+
+    narrow.extensions["api_ledger"] = Ledger(away)
+    answer = ask(narrow)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.mimetype == "application/problem+json"
+    assert "RateLimit" not in answer.headers
+
+
+def test_two_real_processes_count_together(real_database: Flask):
+    settings = replace(real_database.config["SHOP"], api_requests_per_minute=60)
+    with real_database.app_context():
+        _, secret = create_token(make_person("staff"), "Till", ["stock:read"], by=SHELL)
+    with two_workers(settings) as port:
+        until_it_answers(port)
+
+        def asked(_: int) -> int:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
+            status = connection.getresponse().status
+            connection.close()
+            return status
+
+        with ThreadPoolExecutor(8) as crowd:
+            statuses = list(crowd.map(asked, range(150)))
+    assert set(statuses) == {200, 429}
+    assert 60 <= statuses.count(200) <= 60 + 2 * 6
