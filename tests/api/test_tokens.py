@@ -9,12 +9,12 @@ from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from shop.api.keys import Key
-from shop.api.schemas.people import Me, NewToken, Scope, Token, Tokens
+from shop.api.schemas.people import Me, NewToken, Token, Tokens
 from shop.audit.actors import SHELL
 from shop.audit.models import AuditEntry
 from shop.auth.models import ApiToken, User
 from shop.auth.people import change_role
-from shop.auth.permissions import SCOPES, scopes_of
+from shop.auth.permissions import scopes_of
 from shop.auth.throttling import LIMITS
 from shop.auth.tokens import create_token
 from shop.db import db
@@ -63,10 +63,6 @@ def sam(app: Flask) -> User:
     user = make_person("staff", name="Sam")
     user.secret = create_token(user, "Till", ["stock:read"], by=SHELL)[1]
     return user
-
-
-def test_the_scopes_of_the_schema_are_those_of_the_shop():
-    assert Scope.__args__ == tuple(SCOPES)
 
 
 def test_address_and_password_are_exchanged_for_a_token_that_works(app: Flask, sam: User):

@@ -1,26 +1,19 @@
 """People and tokens, as programs see them."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from ...auth.addresses import MOST as LONGEST_ADDRESS
 from ...auth.exchanging import LONGEST_MINUTES, USUAL_MINUTES
 from ...auth.passwords import MOST as LONGEST_PASSWORD
+from ...auth.permissions import SCOPES
 from .base import DIGITS, MOST_IN_A_LIST, AskedId, Id, In, Out, Query, between, line
 
-Scope = Literal[
-    "catalog:read",
-    "catalog:write",
-    "prices:write",
-    "stock:read",
-    "stock:write",
-    "stock:approve",
-    "stock:setup",
-    "imports:read",
-    "imports:write",
-    "imports:undo",
-]
+if TYPE_CHECKING:
+    Scope = str
+else:
+    Scope = Literal[tuple(SCOPES)]
 Address = Annotated[str, line(LONGEST_ADDRESS, 1), Field(description="An e-mail address.")]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_PASSWORD, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, line(100, 1)]
