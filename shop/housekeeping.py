@@ -6,6 +6,7 @@ from .api import keys as _keys  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
+from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
@@ -27,6 +28,12 @@ def release_expired() -> bool:
     """Units that were held for too long go back to the shelf, or to who waits for them."""
     fill_waiting()
     return release_expired_holds() == MOST_RELEASED
+
+
+@every(3600, "changes.forget")
+def forget_old_changes() -> bool:
+    """A program that was away for longer reads everything anew."""
+    return forget_changes(DAYS_KEPT) == MOST_FORGOTTEN
 
 
 @every(24 * 3600, "jobs.tidy")

@@ -19,6 +19,8 @@ CONTENTS = """
     GET     /tokens/{token_id}                  tokens.read_token
     DELETE  /tokens/{token_id}                  tokens.delete_token
     POST    /users                              users.create_user
+
+    GET     /changes                            changes.read_changes
 """
 
 

@@ -102,7 +102,7 @@ def troubles_of(method: str, path: str, told: Operation) -> list[int]:
     if told.body or told.takes:
         statuses |= {400, 413, 415, 422}
     if "since" in (told.query.model_fields if told.query else {}):
-        statuses |= {410}
+        statuses |= {403, 410}  # the scope depends on what is asked for
     return sorted(statuses)
 
 
