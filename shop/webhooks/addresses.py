@@ -4,6 +4,7 @@ An address is read strictly; its name is looked up once, all that it leads to mu
 what is connected to: a name server that answers differently a moment later changes nothing.
 """
 
+import contextlib
 import ipaddress
 import re
 import socket
@@ -143,10 +144,8 @@ def _asked(host: str, port: int, seconds: float) -> list[str]:
     answers: list[Any] = []
 
     def ask() -> None:
-        try:
+        with contextlib.suppress(OSError, UnicodeError):
             answers.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError):
-            pass
 
     asking = Thread(target=ask, daemon=True)
     asking.start()

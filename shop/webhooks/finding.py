@@ -23,7 +23,7 @@ def webhook_by_id(webhook_id: int) -> Webhook:
     return webhook
 
 
-def all_webhooks() -> Sequence[Row[Any]]:
+def all_webhooks() -> Sequence[Row[Webhook, Delivery]]:
     """(webhook, its latest nudge), in the order in which they were made."""
     of_it = select(Delivery).where(Delivery.webhook_id == Webhook.id).order_by(Delivery.id.desc()).limit(1)
     latest = aliased(Delivery, of_it.lateral())
@@ -32,7 +32,7 @@ def all_webhooks() -> Sequence[Row[Any]]:
 
 def deliveries_of(webhook: Webhook, place: Place) -> Sheet:
     """Its nudges, the newest first, with the time of the next attempt as `next_at`."""
-    columns = [
+    columns: list[Any] = [
         Delivery.id,
         Delivery.cause,
         Delivery.kinds,

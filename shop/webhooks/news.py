@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
 
-from ..stock.feed import CursorLost, cursor_now, news_since
+from ..changes.feed import changes_since
+from ..stock.feed import CursorLost, cursor_now
 
 KINDS = {
     "product": lazy_gettext("Products"),
@@ -16,20 +17,27 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """The kinds that have news, and the cursor behind it."""
+    """The kinds that have news, and a cursor that has seen it."""
 
     kinds: list[str]
     cursor: str
 
 
-def what_is_new(cursor: str, kinds: Sequence[str]) -> Found:
-    """Which of `kinds` have news since `cursor`: all of them where the cursor means nothing any more.
+def place_now() -> str:
+    """The cursor of this moment."""
+    return cursor_now()
 
-    The cursor that comes back is of the same moment or an earlier one: what comes in between is news again.
+
+def what_is_new(cursor: str, kinds: Sequence[str]) -> Found:
+    """Which of `kinds` have news since `cursor`; all of them where it means nothing any more.
+
+    One statement where there is none. What comes while it is looked for is news to the cursor that is found.
     """
-    now = cursor_now()
     try:
-        found = [kind for kind in kinds if kind == "stock" and news_since(cursor, most=1).movements]
+        anything = changes_since(cursor, kinds=kinds, most=1)
+        if not anything.items:
+            return Found([], anything.cursor)
+        now = place_now()
+        return Found([kind for kind in kinds if changes_since(cursor, kinds=[kind], most=1).items], now)
     except CursorLost:
-        found = list(kinds)
-    return Found(found, now)
+        return Found(list(kinds), place_now())

@@ -16,7 +16,7 @@ from ..errors import NotFound, ShopError
 from .addresses import look_up, read_address
 from .letters import tell_that_it_is_off
 from .models import Delivery, Webhook
-from .news import KINDS, cursor_now
+from .news import KINDS, place_now
 from .nudging import hurry, nudge
 from .signing import new_secret
 
@@ -60,7 +60,7 @@ def create_webhook(url: str, description: str, kinds: Sequence[str], *, by: Acto
             description=description,
             kinds=_in_order(kinds),
             secret=encrypt(SECRET, secret),
-            cursor=cursor_now(),
+            cursor=place_now(),
             user_id=by.user_id,
         )
         db.session.add(webhook)

@@ -11,7 +11,7 @@ from ..auth.secrets import decrypt, encrypt
 from ..errors import ShopError
 from ..forms import ShopForm
 from ..keyset import place_asked_for
-from ..web import private_page, refused
+from ..web import private_page, refused, wants_fragment
 from . import services
 from .addresses import BadAddress
 from .finding import all_webhooks, deliveries_of, webhook_by_id
@@ -70,7 +70,13 @@ def create() -> BaseResponse:
 def show(webhook_id: int) -> Response:
     """What it is, and how its nudges went."""
     webhook = webhook_by_id(webhook_id)
-    return private_page("webhooks/show.html", webhook=webhook, sheet=deliveries_of(webhook, place_asked_for()))
+    sheet = deliveries_of(webhook, place_asked_for())
+    return private_page(
+        "webhooks/_deliveries.html" if wants_fragment() else "webhooks/show.html",
+        webhook=webhook,
+        sheet=sheet,
+        is_watched=any(row.state == "waiting" and not row.attempts for row in sheet.rows),
+    )
 
 
 @blueprint.route("/<int:webhook_id>/change", methods=["GET", "POST"])

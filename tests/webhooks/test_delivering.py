@@ -276,8 +276,8 @@ def test_a_nudge_that_no_job_stands_for_is_given_up_so_that_the_next_can_go(app:
 def test_nudges_are_forgotten_after_thirty_days_and_beyond_ten_thousand(app: Flask, monkeypatch):
     webhook, _ = make_webhook()
     for age in (31, 29, 2, 1, 0):
-        nudge(webhook, "test", ["stock"]).created_at = datetime.now(UTC) - timedelta(days=age)
-        nudges()[-1].state = "delivered"
+        old = nudge(webhook, "test", ["stock"])
+        old.state, old.created_at = "delivered", datetime.now(UTC) - timedelta(days=age)
     db.session.commit()
     tidy()
     assert len(nudges()) == 4
