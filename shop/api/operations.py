@@ -49,6 +49,7 @@ class Operation:
     is_open: bool
     gives: type[BaseModel] | None
     status: int
+    also: tuple[int, ...]
     key: Literal["optional", "required"] | None
     guards: Callable[..., dict[str, Any]] | None
     prepare: Callable[[Any], Any] | None
@@ -72,6 +73,7 @@ def operation(
     scope: str | None,
     gives: type[BaseModel] | None = None,
     status: int = 200,
+    also: tuple[int, ...] = (),
     is_open: bool = False,
     is_for_nobody: bool = False,
     key: Literal["optional", "required"] | None = "optional",
@@ -91,7 +93,7 @@ def operation(
     scope       what the token must have; None: any token will do
     is_open     nobody may too, while the shop's catalogue is public
     is_for_nobody  no token is looked at
-    gives       the shape of the answer, under `status`; `kinds` are its media types
+    gives       the shape of the answer, under `status`, or one of `also`; `kinds` are its media types
     key         what becomes of an Idempotency-Key; None: there is nothing to repeat
     guards      returns what a PATCH or DELETE is about, locked, as it is now. If-Match must name its version; a PATCH
                 is merged into it
@@ -116,6 +118,7 @@ def operation(
             is_for_nobody=is_for_nobody,
             gives=gives,
             status=status,
+            also=also,
             key=key,
             guards=guards,
             prepare=prepare,
@@ -274,7 +277,9 @@ def _tags_sent() -> set[str]:
 
 
 def _pointer(told: Operation, refusal: ShopError) -> str:
-    return next((place for kind, place in told.pointers.items() if isinstance(refusal, kind)), "")
+    """The field that a refusal is about: as the refusal itself says, where that depends, else by its kind."""
+    by_kind = (place for kind, place in told.pointers.items() if isinstance(refusal, kind))
+    return getattr(refusal, "pointer", "") or next(by_kind, "")
 
 
 def _say_how_long(told: Operation, response: Response) -> None:

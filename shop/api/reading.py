@@ -19,6 +19,7 @@ MERGE_PATCH = "application/merge-patch+json"
 MOST_BYTES = 1_000_000
 DEEPEST = 32
 LONGEST_NUMBER = 40  # digits: far beyond every limit, so the limit is what is told
+KIND = "do"  # the field that says which of several shapes an object has, wherever there are several
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a surrogate pair
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -88,7 +89,10 @@ def validated(model: type[Model], data: Any) -> Model:
         return model.model_validate_json(json.dumps(data, ensure_ascii=False), strict=True)
     except ValidationError as error:
         raise Invalid(
-            [{"pointer": pointer_to(item["loc"]), "detail": sentence_of(item)} for item in error.errors()[:100]]
+            [
+                {"pointer": pointer_to(_place_in(data, item)), "detail": sentence_of(item)}
+                for item in error.errors()[:100]
+            ]
         ) from None
 
 
@@ -108,6 +112,22 @@ def merged(current: Any, patch: Any) -> Any:
 def pointer_to(steps: Any) -> str:
     """The JSON Pointer (RFC 6901) of a place: `/variants/0/sku`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _place_in(data: Any, error: Any) -> list[Any]:
+    """Where in `data` an error is. Pydantic names also what it took an object for, which `do` says."""
+    steps: list[Any] = []
+    for step in error["loc"]:
+        if isinstance(data, dict) and isinstance(step, str) and data.get(KIND) == step:
+            data = {name: value for name, value in data.items() if name != KIND}
+        else:
+            steps.append(step)
+            data = data.get(step) if isinstance(data, dict) else _item(data, step)
+    return [*steps, KIND] if error["type"].startswith("union_tag") else steps
+
+
+def _item(data: Any, step: Any) -> Any:
+    return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _described(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dic
         "security": _security(told),
         "parameters": [*_path_parameters(entry), *_query_parameters(told), *_header_parameters(entry, told)],
         "responses": {
-            str(told.status): _success(entry, told, schemas),
+            **{str(status): _success(entry, told, schemas) for status in (told.status, *told.also)},
             **{
                 str(status): {"$ref": f"#/components/responses/{_name_of(status)}"}
                 for status in troubles_of(entry.method, entry.path, told)
@@ -267,7 +267,8 @@ def _success(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[
     success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)}
     if told.links:
         success["links"] = {
-            name: {"operationId": name, "parameters": dict(parameters)} for name, parameters in told.links.items()
+            name: {"operationId": re.sub("(?=[A-Z])", "_", name).lower(), "parameters": dict(parameters)}
+            for name, parameters in told.links.items()
         }
     return success
 
