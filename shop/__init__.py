@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     from .account import views as account
     from .api import views as api
+    from .api.docs import views as docs
     from .auth import views as auth
     from .catalog import views as catalog
     from .desk import views as desk
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
+    from .webhooks import views as webhooks
 
     settings = settings or config.read_settings()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), static_folder=None)
@@ -81,7 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)
+    app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(docs.blueprint)
     commands.init_app(app)
 
     # The outermost last: files are answered before the language prefix is looked at.

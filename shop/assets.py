@@ -1,6 +1,7 @@
 """Static files: named by their content, compressed once, kept by browsers for ever.
 
-The style sheets of a folder become one: the shop's, and one for accounts and the desk, which customers don't load.
+The style sheets of a folder become one: the shop's, and two that customers don't load: one for accounts and the desk,
+and one for the documentation of the API.
 The copies live in the data folder; an image makes them when it is built (`flask assets`).
 """
 
@@ -19,7 +20,7 @@ from .config import ROOT, Settings
 from .security import security_headers
 
 SOURCE = ROOT / "static"
-BUNDLES = {"shop.css": "css", "desk.css": "css/desk"}
+BUNDLES = {"shop.css": "css", "desk.css": "css/desk", "docs.css": "css/docs"}
 COMPRESSED = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 
 

@@ -71,8 +71,8 @@ def wants_fragment() -> bool:
 
 
 def wants_json() -> bool:
-    """Whether the caller is a program that reads JSON, or asks where only programs do."""
-    if request.path.startswith("/api/"):
+    """Whether the caller is a program that reads JSON, or asks where only programs do: not where it is told of them."""
+    if request.path.startswith("/api/") and request.path != "/api/docs":
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"

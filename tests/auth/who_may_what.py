@@ -1,9 +1,10 @@
 """Who may use which page: the least role, for every method of every route. A route that is not here fails a test.
 
+Operations of the API aren't pages: each says itself which scope it takes, and tests/api/test_who_may_call.py walks them.
+
 everyone    with or without an account
 customer    whoever is signed in
 staff ...   from that role on; others learn as little as DESIGN §5 says
-token       programs; a cookie is worth nothing there
 demo        everyone, but in the demo only: elsewhere there is no such page
 """
 
@@ -14,6 +15,7 @@ TABLE = """
     everyone    GET       catalog.shelf
     everyone    GET       catalog.shelves
     everyone    GET       catalog.show
+    everyone    GET       docs.show
     everyone    GET       healthz
     everyone    GET       media
     everyone    GET       pages.accent
@@ -162,6 +164,17 @@ TABLE = """
     manager     GET       mail.outbox
     manager     POST      mail.retry
     manager     POST      mail.retry_other
+    manager     GET       webhooks.index
+    manager     GET POST  webhooks.create
+    manager     GET       webhooks.show
+    manager     GET POST  webhooks.change
+    manager     GET POST  webhooks.delete
+    manager     POST      webhooks.rotate
+    manager     GET       webhooks.made
+    manager     POST      webhooks.switch_on
+    manager     POST      webhooks.switch_off
+    manager     POST      webhooks.send_test
+    manager     POST      webhooks.send_again
     manager     GET       people.index
     manager     GET       people.show
     manager     GET POST  people.invite
@@ -171,7 +184,6 @@ TABLE = """
     manager     POST      people.invite_again
     manager     POST      people.sign_out
 
-    token       GET       api.me
 
     demo        GET       mail.mailbox
     demo        GET       mail.letter

@@ -30,6 +30,7 @@ KINDS = {
     "search without words": Kind("/search"),
     "nothing found": Kind("/search?q=xyzzy"),
     "owner page": Kind("/info/about"),
+    "documentation of the API": Kind("/api/docs"),
     "sign in": Kind("/login"),
     "register": Kind("/register"),
     "forgotten password": Kind("/password/forgotten"),
