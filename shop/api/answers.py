@@ -21,19 +21,25 @@ QUICKLY = 1
 
 @dataclass(frozen=True)
 class Answer:
-    """`data` is what the schema says, as a dictionary; or `text`, that very thing as JSON already."""
+    """`data` is what the schema says, as a dictionary; or `text`, that very thing as JSON already.
+
+    `version` is told of a text whose parts may change without it: its tag says both, so that nobody keeps an old part.
+    """
 
     data: Any = None
     status: int = HTTPStatus.OK
     location: str = ""
     text: str = ""
+    version: str = ""
+    is_chosen: bool = False  # the text has those fields only that were asked for
     next: str = ""  # of a list: the cursor behind it
+    previous: str = ""  # and the one before it
     is_list: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, fields: Sequence[str] = ()) -> bytes:
         """The JSON; of each item, or of the one thing, only `fields` where there are any."""
-        if not fields:
+        if not fields or self.is_chosen:
             return self.text.encode() if self.text else written(self.data)
         data = json.loads(self.text) if self.text else self.data
         if self.is_list:
@@ -46,11 +52,13 @@ def page(items: Sequence[Any], next: str | None = "", **more: Any) -> Answer:
     return Answer({"items": list(items), "next": next or None, **more}, next=next or "", is_list=True)
 
 
-def page_of_texts(items: Sequence[str], next: str | None = "") -> Answer:
-    """A page of a list whose items Postgres wrote as JSON itself: they are not read here, only put together."""
-    return Answer(
-        text=f'{{"items":[{",".join(items)}],"next":{json.dumps(next or None)}}}', next=next or "", is_list=True
-    )
+def page_of_texts(items: Sequence[str], next: str = "", previous: str = "", *, is_chosen: bool = False) -> Answer:
+    """A page of a list whose items Postgres wrote as JSON itself: they are not read here, only put together.
+
+    `is_chosen` where it wrote only the fields that were asked for.
+    """
+    text = f'{{"items":[{",".join(items)}],"next":{json.dumps(next or None)}}}'
+    return Answer(text=text, is_chosen=is_chosen, next=next, previous=previous, is_list=True)
 
 
 def version_of(data: Any) -> str:
@@ -77,14 +85,19 @@ def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = Fals
     if answer.location:
         response.headers["Location"] = answer.location
     if answer.is_list:
-        response.headers["Link"] = _links(answer.next)
+        response.headers["Link"] = _links(answer.next, answer.previous)
     response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"] if is_public else "private, no-cache"
     response.vary.update(("Authorization", "Accept-Encoding"))
     if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        tag = digest_of(body) if answer.is_list else version_of(answer.data)
-        tag += f".{digest_of(body)}" if is_part and not answer.is_list else ""
-        response.set_etag(tag, weak=answer.is_list)
+        response.set_etag(_tag(answer, body, is_part), weak=answer.is_list)
     return response
+
+
+def _tag(answer: Answer, body: bytes, is_part: bool) -> str:
+    if answer.is_list or (answer.text and not answer.version):
+        return digest_of(body)
+    version = answer.version or version_of(answer.data)
+    return f"{version}.{digest_of(body)}" if is_part or answer.version else version
 
 
 def sent(response: Response) -> Response:
@@ -117,10 +130,11 @@ def _only(fields: Sequence[str], thing: Mapping[str, Any]) -> dict[str, Any]:
     return {name: thing[name] for name in fields if name in thing}
 
 
-def _links(next: str) -> str:
-    """RFC 8288: where the list begins, and where it goes on."""
+def _links(next: str, previous: str) -> str:
+    """RFC 8288: where the list begins, where it goes on, and where it goes back."""
     asked = {name: value for name, value in request.args.items() if name not in {"after", "before", "page"}}
     links = [("first", asked)] + ([("next", asked | {"after": next})] if next else [])
+    links += [("prev", asked | {"before": previous})] if previous else []
     return ", ".join(
         f'<{request.base_url}{"?" if query else ""}{urlencode(query)}>; rel="{rel}"' for rel, query in links
     )

@@ -20,6 +20,14 @@ CONTENTS = """
     DELETE  /tokens/{token_id}                  tokens.delete_token
     POST    /users                              users.create_user
 
+    GET     /products                           products.read_products
+    GET     /products/{product_id}              products.read_product
+    GET     /variants                           variants.read_variants
+    GET     /variants/{variant_id}              variants.read_variant
+    GET     /categories                         categories.read_categories
+    GET     /categories/{category_id}           categories.read_category
+    GET     /category-tree                      categories.read_tree
+
     GET     /changes                            changes.read_changes
 """
 

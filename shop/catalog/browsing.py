@@ -4,6 +4,7 @@ Pages are reached by keyset (`after=`, `before=`) from their neighbours, and by 
 Every order has its index on `listing`, so the first page of a million costs what the first of a hundred does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,15 @@ class Results:
         ]
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Some rows of a list, and the cursors of what comes behind and before them, where anything does."""
+
+    rows: Sequence[Any]
+    next: str = ""
+    previous: str = ""
+
+
 def products_on_shelf(category_id: int, listed_in: str, language: str | None, choices: Choices) -> Results:
     """The products of a category and of all below it. One statement. Raises NotFound beyond the last page."""
     source = (
@@ -79,48 +89,57 @@ def page_of(source: str, values: dict[str, Any], language: str | None, choices: 
 
     `before` are CTEs that the source reads. One statement. Raises NotFound beyond the last page.
     """
-    order = ORDERS[choices.sort]
+    filtered = source + _filters(choices)
+    counted = f"(SELECT count(*) FROM (SELECT FROM {filtered} LIMIT %(most_counted)s) l) AS total"  # noqa: S608
+    cards = cards_of("chosen", language, "chosen.sort_key", counted)
+    values = values | {"language": language, "most_counted": MOST_COUNTED + 1}
+    stretch = stretch_of(source, values, choices, ORDERS[choices.sort], cards, PER_PAGE, before)
+    if not stretch.rows and (choices.page > 1 or choices.after or choices.before):
+        raise NotFound
+    return Results(
+        cards=[card(row) for row in stretch.rows],
+        total=stretch.rows[0].total if stretch.rows else 0,
+        choices=choices,
+        next=stretch.next,
+        previous=stretch.previous,
+    )
+
+
+def stretch_of(
+    source: str, values: dict[str, Any], choices: Choices, order: Order, shown: str, most: int, before: str = ""
+) -> Stretch:
+    """The `most` rows that `choices` ask for, from `source` as `page_of` has it. One statement.
+
+    `shown` is a SELECT from `chosen`, which has a product_id and a sort_key, joined with the product `p`; its rows have
+    `id` and `sort_key`. Raises NotFound for a cursor that isn't ours.
+    """
     backwards = bool(choices.before) and not choices.after
     keyset, key_values = _keyset(order, choices)
-    statement = _statement(before, source + _filters(choices), keyset, order, backwards, language)
-    rows = ask(
-        statement,
-        **values,
-        **key_values,
-        language=language,
-        least=choices.least,
-        most=choices.most,
-        limit=PER_PAGE + 1,
-        skipped=0 if keyset else (choices.page - 1) * PER_PAGE,
-        most_counted=MOST_COUNTED + 1,
-    )
-    if not rows and (choices.page > 1 or keyset):
-        raise NotFound
-    there_is_more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
+    skipped = 0 if keyset else (choices.page - 1) * most
+    bounds = {"least": choices.least, "most": choices.most, "limit": most + 1, "skipped": skipped}
+    statement = _statement(before, source + _filters(choices), keyset, order, backwards, shown)
+    rows = ask(statement, **values, **key_values, **bounds)
+    there_is_more, rows = len(rows) > most, rows[:most]
     if backwards:
         rows = rows[::-1]
     further = backwards or there_is_more
     earlier = there_is_more if backwards else choices.page > 1
-    return Results(
-        cards=[card(row) for row in rows],
-        total=rows[0].total if rows else 0,
-        choices=choices,
+    return Stretch(
+        rows,
         next=pack_cursor(rows[-1].sort_key, rows[-1].id) if rows and further else "",
         previous=pack_cursor(rows[0].sort_key, rows[0].id) if rows and earlier else "",
     )
 
 
-def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, language: str | None) -> str:
+def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, shown: str) -> str:
     """Every part is a constant of ours; what visitors typed is bound."""
     direction = {"ASC": "DESC", "DESC": "ASC"}[order.direction] if backwards else order.direction
-    counted = f"(SELECT count(*) FROM (SELECT FROM {source} LIMIT %(most_counted)s) l) AS total"  # noqa: S608
     return f"""
         WITH {before}chosen AS (
             SELECT l.product_id, l.{order.column} AS sort_key FROM {source} {keyset}
             ORDER BY l.{order.column} {direction}, l.product_id {direction} LIMIT %(limit)s OFFSET %(skipped)s
         )
-        {cards_of("chosen", language, "chosen.sort_key", counted)}
-        ORDER BY chosen.sort_key {direction}, p.id {direction}
+        {shown} ORDER BY chosen.sort_key {direction}, p.id {direction}
     """  # noqa: S608
 
 

@@ -35,18 +35,21 @@ BY_TRANSLATED_WORDS = """
 def search_products(words: str, own_language: str, language: str | None, choices: Choices) -> Results:
     """The products that match all of `words`, or whose SKU or barcode is `words`. One statement."""
     values: dict[str, Any] = {"words": words, "own": own_language, "most_candidates": MOST_CANDIDATES}
-    return page_of("found l WHERE true", values, language, choices, before=_found(language, choices.sort))
+    return page_of("found l WHERE true", values, language, choices, before=found_products(language, choices.sort))
 
 
-def _found(language: str | None, sort: str) -> str:
-    """Rows like listing's, of the products that match, as the CTE `found`."""
+def found_products(language: str | None, sort: str, among: str = PUBLIC) -> str:
+    """Rows like listing's, of the products that match, as the CTE `found`; `among` is a condition on a product `p`.
+
+    It asks for `words`, `own` (the shop's language), `language`, and `most_candidates`.
+    """
     title = worded("p.title", "t.title", language)
     columns = "p.id, p.published_at, p.price_from_minor, p.is_available"
     # Worked out only where it is needed: it takes longer than finding.
     columns += f", title_sort({title})" if sort == "name" else ", NULL"
     translated = translation("t", "product_id = p.id", language) if sort == "name" else ""
     ways = [BY_NUMBER, BY_WORDS] if language is None else [BY_NUMBER, BY_WORDS, BY_TRANSLATED_WORDS]
-    matches = "UNION ALL".join(way.format(columns=columns, translated=translated, public=PUBLIC) for way in ways)
+    matches = "UNION ALL".join(way.format(columns=columns, translated=translated, public=among) for way in ways)
     return f"""
         found AS MATERIALIZED (
             SELECT product_id, published_at, price_minor, is_available, title_sort, max(rank) AS relevance

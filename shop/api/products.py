@@ -1,0 +1,65 @@
+"""Products: read, listed, made, changed and removed."""
+
+import json
+from typing import Any
+
+from flask_babel import gettext
+
+from ..catalog.refusals import NoSuchProduct
+from ..db import ask
+from .answers import Answer, page_of_texts
+from .authorizing import demand, may
+from .choosing import Wanted
+from .operations import operation
+from .schemas.catalog import Product, ProductQuery, Products, ProductsQuery
+from .telling import IS_PUBLIC, Told, media_base, product_json
+
+
+@operation("Read products", scope="catalog:read", is_open=True, gives=Products)
+def read_products(query: ProductsQuery) -> Answer:
+    """The storefront’s lists: the query of a page’s address brings the same products here, in the same order (a page
+    of a category says which in its path: `/c/prints?sort=price` is `?category=prints&sort=price`).
+
+    Whole products, 24 at a time. A list in the order of `id` is made for a sync: whatever is added or removed
+    meanwhile, following `next` meets everything else once.
+    """
+    if query.status or query.tag:
+        demand("catalog:read")
+    told = _told(query)
+    shown = f"""
+        SELECT p.id, chosen.sort_key, {product_json(told)} AS item
+        FROM chosen JOIN product p ON p.id = chosen.product_id
+    """  # noqa: S608 (constants)
+    stretch = Wanted(query).stretch(shown, media=media_base())
+    return page_of_texts(
+        [row.item for row in stretch.rows], stretch.next, stretch.previous, is_chosen=bool(told.fields)
+    )
+
+
+@operation("Read a product", scope="catalog:read", is_open=True, gives=Product)
+def read_product(product_id: int, query: ProductQuery) -> Answer:
+    """The product, whole. What visitors don’t see is there for a token with `catalog:read` only."""
+    return _answer(product_id, _told(query))
+
+
+def _told(query: ProductQuery | ProductsQuery) -> Told:
+    if query.include:
+        demand("stock:read")
+    return Told(may("catalog:read"), tuple(query.fields or ()), bool(query.include))
+
+
+def _answer(product_id: int, told: Told, status: int = 200, location: str = "") -> Answer:
+    """The product as JSON. Raises NoSuchProduct, also for one that who asks may not see."""
+    seen = "" if told.is_private else f" AND {IS_PUBLIC}"
+    question = f"SELECT p.version, {product_json(told)} AS item FROM product p WHERE p.id = %(id)s{seen}"  # noqa: S608
+    found = ask(question, id=product_id, media=media_base())
+    if not found:
+        raise NoSuchProduct(gettext("There is no such product."))
+    version, item = found[0]
+    return Answer(text=item, version=str(version), status=status, location=location, is_chosen=bool(told.fields))
+
+
+def whole(product_id: int) -> dict[str, Any]:
+    """The product as a program with all rights reads it."""
+    told: dict[str, Any] = json.loads(_answer(product_id, Told(is_private=True)).text)
+    return told
