@@ -14,13 +14,14 @@ from ..auth.guard import may, me
 from ..errors import NotFound, ShopError
 from ..imports.almacen import defused
 from ..keyset import place_asked_for
+from ..stock import setting
 from ..stock.asking import BIGGEST_NUMBER, is_number
 from ..stock.refusals import NoSuchVariant
 from ..stock.services import FEW_LEFT
 from ..stock.things import Thing, things_of
 from ..stock.valuing import stock_as_of, value_as_of, worth_of
+from ..stock.whole import permission_to_undo, refuse_undo
 from ..stockroom.forms import correction_form
-from ..stockroom.whole import permission_to_undo, refuse_undo
 from ..stockroom.working import new_key
 from ..web import PRIVATE, clean_text, private_page, refused, whole_number
 from . import services
@@ -81,7 +82,7 @@ def set_level(variant_id: int, location_id: int) -> BaseResponse:
     if not form.validate_on_submit():
         return _page(variant_id, 422, level_form=(location_id, form))
     try:
-        changed = services.set_level(variant_id, location_id, form.point, form.cap, by=me().actor)
+        changed = setting.set_level(variant_id, location_id, form.point, form.cap, by=me().actor)
     except ShopError as refusal:
         form.complain("backorder_cap", str(refusal))
         return refused(_page(variant_id, level_form=(location_id, form)), refusal)

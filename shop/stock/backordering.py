@@ -14,7 +14,7 @@ from .actors import Actor
 from .asking import a_place, number_of, whole
 from .ledger import fill_promises, stock_change
 from .naming import no_such_thing
-from .refusals import NotAQuantity
+from .refusals import PromisedAlready
 
 MOST_FILLED = 200  # levels in one transaction
 
@@ -32,7 +32,7 @@ UNFILLED = text("SELECT id FROM stock_level WHERE backordered > 0 AND on_hand > 
 def set_backorder_cap(variant: Variant | int, units: int, *, by: Actor, location_id: int | None = None) -> None:
     """Let up to `units` of the variant be promised beyond what is there; 0 is the usual: none.
 
-    Raises NotAQuantity (also where more are promised already), NoSuchVariant, NoSuchLocation, Busy.
+    Raises NotAQuantity, PromisedAlready, NoSuchVariant, NoSuchLocation, Busy.
     """
     number, cap = number_of(variant), whole(units, 0)
     wanted = {"variant_id": number, "location_id": a_place(location_id), "cap": cap}
@@ -40,7 +40,7 @@ def set_backorder_cap(variant: Variant | int, units: int, *, by: Actor, location
     if level is None:
         raise no_such_thing(number)
     if level.backorder_cap > cap:
-        raise NotAQuantity(gettext("%(promised)s are promised already.", promised=level.backordered))
+        raise PromisedAlready(gettext("%(promised)s are promised already.", promised=level.backordered))
     note("stock.backorders_set", by=by, subject=("variant", number), new={"units": cap})
 
 

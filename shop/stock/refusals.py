@@ -50,6 +50,10 @@ class NotAQuantity(ShopError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class PromisedAlready(NotAQuantity):
+    """No cap can be set below what was promised beyond the stock before."""
+
+
 class Unwritable(ShopError):
     """A text that can't be kept: empty, too long, or with characters that are none."""
 

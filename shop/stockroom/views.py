@@ -13,6 +13,7 @@ from ..stock.feed import CursorLost
 from ..stock.reasons import NEEDS_NOTE, USUAL, NoSuchReason, reason_label
 from ..stock.refusals import RequestKeyUsed, StockMovedOn
 from ..stock.undoing import undo_movement, undo_source
+from ..stock.whole import refuse_undo
 from ..web import clean_text, private_page, refused, wants_fragment
 from . import own_reasons as own
 from .changes import Change, Where, make_change, read_change
@@ -25,7 +26,6 @@ from .sending import Outcome, refuse_rows, save_rows, sending_of
 from .showing import back_to_grid, grid_page, row_page, scanned_rows, sent_page
 from .watching import changed_since, levels_named
 from .ways import stock_ways_of
-from .whole import refuse_undo
 from .working import begin_work, new_key
 
 blueprint = Blueprint("stockroom", __name__, url_prefix="/desk/stock")

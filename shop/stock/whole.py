@@ -5,8 +5,8 @@ from sqlalchemy import select
 from ..auth.guard import refuse_without
 from ..auth.models import User
 from ..db import db
-from ..stock.asking import is_number
-from ..stock.models import StockMovement
+from .asking import is_number
+from .models import StockMovement
 
 OF_THE_WHOLE = {"count": "stock:approve", "import": "imports:undo"}
 
@@ -16,8 +16,12 @@ def permission_to_undo(source_kind: str) -> str:
     return OF_THE_WHOLE.get(source_kind, "stock:write")
 
 
+def permission_to_undo_movement(seq: int) -> str:
+    """The same, of the movement with this number."""
+    kind = select(StockMovement.source_kind).where(StockMovement.seq == seq)
+    return permission_to_undo((db.session.scalar(kind) if is_number(seq) else None) or "")
+
+
 def refuse_undo(user: User, seq: int) -> None:
     """Raises Forbidden where this person may not take back the movement, whichever page they do it from."""
-    kind = select(StockMovement.source_kind).where(StockMovement.seq == seq)
-    found = db.session.scalar(kind) if is_number(seq) else None
-    refuse_without(user, permission_to_undo(found or ""))
+    refuse_without(user, permission_to_undo_movement(seq))
