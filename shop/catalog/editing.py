@@ -16,7 +16,7 @@ from ..db import db
 from .changing import catalogue_change
 from .facts import KeptProduct, ProductFacts, VariantFacts
 from .finding import locked_product, product_at
-from .keeping import fresh_product, note_change, note_variants, told, write_product
+from .keeping import changes, forget_read, fresh_product, note_variants, told, write_product
 from .models import Product
 from .options import carried_over
 from .refusals import NoValue
@@ -76,6 +76,7 @@ def delete_product(product_id: int, *, seen: int | None = None, by: Actor) -> No
     db.session.execute(DELETE, {"id": kept.id})
     old = {"thing": told(kept.facts.title), "slug": kept.facts.slug, "variants": told(kept.variants)}
     note("product.deleted", by=by, subject=("product", kept.id), old=old)
+    forget_read()
 
 
 @catalogue_change
@@ -122,6 +123,7 @@ def _edit(
     if (facts, variants) == (kept.facts, tuple(kept.variants)):
         return False
     _, whole = write_product(kept, facts, variants)
-    note_change("product.changed", ("product", kept.id), facts.title, kept.facts, facts, by=by)
+    if facts != kept.facts:
+        note("product.changed", by=by, subject=("product", kept.id), **changes(facts.title, kept.facts, facts))
     note_variants(facts.title, carried, whole, by=by)
     return True

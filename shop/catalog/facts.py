@@ -82,7 +82,7 @@ class ProductFacts:
     """A product without its variants. `categories` are numbers in order; `published_at` is in UTC.
 
     Without a slug a new product gets one from its title, and one that is there keeps its own. What is active and says
-    no `published_at` is published now; one in the future schedules it.
+    no `published_at` is published by now, and keeps its day if it has been; a day in the future schedules it.
     """
 
     title: str

@@ -47,12 +47,11 @@ def forget_read() -> None:
             db.session.expire(thing)
 
 
-def note_change(action: str, subject: tuple[str, int], thing: str, old: Any, new: Any, *, by: Actor) -> None:
-    """Write down which fields of two facts differ, if any do. `thing` is what people call it."""
+def changes(thing: str, old: Any, new: Any) -> dict[str, dict[str, Any]]:
+    """`old` and `new` of an audit entry: the fields of two facts that differ. `thing` is what people call it."""
     names = [name for name in vars(new) if getattr(old, name) != getattr(new, name)]
-    if names:
-        before, after = ({name: told(getattr(facts, name)) for name in names} for facts in (old, new))
-        note(action, by=by, subject=subject, old=before, new={"thing": told(thing)} | after)
+    before, after = ({name: told(getattr(facts, name)) for name in names} for facts in (old, new))
+    return {"old": before, "new": {"thing": told(thing)} | after}
 
 
 def note_variants(title: str, before: Sequence[VariantFacts], after: Sequence[VariantFacts], *, by: Actor) -> None:
@@ -63,15 +62,11 @@ def note_variants(title: str, before: Sequence[VariantFacts], after: Sequence[Va
         thing, subject = thing_of(title, one), ("variant", one.id or 0)
         if old is None:
             note("variant.created", by=by, subject=subject, new={"thing": thing} | _short(one))
-        else:
-            note_change("variant.changed", subject, thing, old, one, by=by)
+        elif old != one:
+            note("variant.changed", by=by, subject=subject, **changes(thing, old, one))
     for one in kept.values():
-        note(
-            "variant.removed",
-            by=by,
-            subject=("variant", one.id or 0),
-            old={"thing": thing_of(title, one)} | _short(one),
-        )
+        old_facts = {"thing": thing_of(title, one)} | _short(one)
+        note("variant.removed", by=by, subject=("variant", one.id or 0), old=old_facts)
 
 
 def thing_of(title: str, variant: VariantFacts) -> str:

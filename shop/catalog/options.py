@@ -141,7 +141,7 @@ def _mind_use(option: OptionFacts, value: ValueFacts, variants: Sequence[Variant
     if users:
         raise ValueInUse(
             gettext(
-                "“%(value)s” can’t go: %(variants)s have it. Give them another value first, or remove them.",
+                "“%(value)s” can’t go: it is the value of %(variants)s. Give what has it another one first.",
                 value=value.value,
                 variants=", ".join(_name(one) for one in users[:10]) + (" …" if len(users) > 10 else ""),
             ),

@@ -13,7 +13,7 @@ from .barcodes import is_gtin
 from .checking import few_enough, in_range, writable
 from .facts import OptionFacts, VariantFacts
 from .options import fitting, told_apart
-from .refusals import MayNotPrice, NotABarcode, NotASale, SkuTaken, Twice, Unknown
+from .refusals import MayNotPrice, NotABarcode, NotASale, SkuTaken, Unknown
 
 OWNER = text("""
     SELECT lower(asked.sku) AS key, asked.sku, p.title FROM unnest(CAST(:skus AS text[])) AS asked(sku)
@@ -53,8 +53,8 @@ def settled_variants(
     variants = (*after.values(), *new)
     if variants != tuple(kept):
         few_enough(len(variants), max(limits.VARIANTS, len(kept)), lazy_gettext("variants"), pointer)
-        told_apart(variants, options, pointer)
-        _mind_skus(kept, variants, pointer)
+        told_apart(variants, options, pointer or "/values")
+        _mind_skus(kept, variants, pointer or "/sku")
     return variants
 
 
@@ -143,12 +143,12 @@ def _price(variant: VariantFacts) -> tuple[int, int | None]:
 
 
 def _mind_skus(kept: Sequence[VariantFacts], variants: Sequence[VariantFacts], pointer: str) -> None:
-    """Raises Twice or SkuTaken where an SKU that is new here is another variant's already, whatever its case."""
+    """Raises SkuTaken where an SKU that is new here is another variant's already, whatever its case."""
     before = {one.sku for one in kept}
     seen: set[str] = set()
     for one in variants:
         if one.sku is not None and one.sku.casefold() in seen:
-            raise Twice(gettext("Two variants would have the SKU “%(sku)s”.", sku=one.sku), pointer)
+            raise SkuTaken(gettext("Two variants would have the SKU “%(sku)s”.", sku=one.sku), pointer)
         seen.add((one.sku or "").casefold())
     new = [one.sku for one in variants if one.sku is not None and one.sku not in before]
     mine = [one.id for one in kept]

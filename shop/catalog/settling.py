@@ -75,9 +75,12 @@ def _description(before: str, told: str, pointer: str) -> str:
 def _published_at(before: ProductFacts, facts: ProductFacts) -> datetime | None:
     if facts.status not in STATUSES:
         raise OutOfRange(gettext("The status is one of %(words)s.", words=", ".join(STATUSES)), "/status")
-    if facts.published_at is None:
+    if facts.published_at is None and facts.status == "active":
         # The database's clock, since it is the one that decides what is public by now.
-        return db.session.scalar(select(func.now())) if facts.status == "active" else None
+        now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]
+        return min(before.published_at or now, now)
+    if facts.published_at is None:
+        return None
     if facts.published_at == before.published_at:
         return before.published_at
     moment = facts.published_at.astimezone(UTC)

@@ -19,7 +19,7 @@ from .changing import catalogue_change
 from .checking import in_range, translatable, writable
 from .facts import CategoryFacts, CategoryWords, KeptCategory
 from .finding import locked_category, number_of
-from .keeping import forget_read, note_change, told
+from .keeping import changes, forget_read, told
 from .models import Category
 from .refusals import HasCategories, HasProducts, TooDeep, Unknown, WouldCycle
 from .services import slugify
@@ -85,8 +85,12 @@ def edit_category(category_id: int, facts: CategoryFacts, *, seen: int | None = 
         if changed:
             db.session.execute(update(Category).where(Category.id == kept.id).values(changed))
         _translate(kept.id, kept.facts.translations, facts.translations)
-        action = "category.moved" if "parent_id" in changed else "category.changed"
-        note_change(action, ("category", kept.id), facts.name, kept.facts, facts, by=by)
+        note(
+            "category.moved" if "parent_id" in changed else "category.changed",
+            by=by,
+            subject=("category", kept.id),
+            **changes(facts.name, kept.facts, facts),
+        )
     forget_read()
     return db.session.get_one(Category, kept.id)
 
