@@ -71,6 +71,8 @@ def read_address(url: str, *, may_be_internal: bool) -> Target:
         )
     except ValueError:
         raise _no_address() from None
+    if "[" in parts.netloc and ":" not in host:  # not by any number that we know
+        raise _no_address()
     if UNSEEN.search(url) or len(url) > LONGEST or parts.scheme not in {"http", "https"} or port == 0:
         raise _no_address()
     if parts.scheme == "http" and not may_be_internal:

@@ -68,6 +68,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, may_be_internal: 
         trouble, detail = "address", str(error)
     except TimeoutError:
         trouble = "slow"
+    except (ConnectionResetError, BrokenPipeError):
+        trouble = "closed"
     except ssl.SSLError as error:
         trouble, detail = "tls", getattr(error, "verify_message", "") or error.reason or ""
     except OSError as error:

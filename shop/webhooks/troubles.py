@@ -9,6 +9,7 @@ TROUBLES = {
     "unreachable": lazy_gettext("No connection"),
     "tls": lazy_gettext("No safe connection"),
     "slow": lazy_gettext("No answer within 10 seconds"),
+    "closed": lazy_gettext("It hung up without an answer"),
     "garbled": lazy_gettext("The answer isn’t HTTP"),
     "status": lazy_gettext("The answer wasn’t 2xx"),
     "redirect": lazy_gettext("Redirected, which is not followed"),
