@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from ..errors import written
 from ..web import PAGE_QUALITY
 
+ASKED_AGAIN = ("REQUEST_METHOD", "HTTP_IF_NONE_MATCH")
 WORTH_COMPRESSING = 1000  # bytes
 QUICKLY = 1
 
@@ -103,7 +104,8 @@ def _tag(answer: Answer, body: bytes, is_part: bool) -> str:
 def sent(response: Response) -> Response:
     """As short as the program can read it; nothing at all where it has it."""
     if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
-        response.make_conditional(request)
+        # If-Match is for changes: on a GET, Werkzeug would answer 412 even to a star.
+        response.make_conditional({name: request.environ[name] for name in ASKED_AGAIN if name in request.environ})
     if response.status_code == HTTPStatus.NOT_MODIFIED or response.is_streamed or response.direct_passthrough:
         return response
     body = response.get_data()

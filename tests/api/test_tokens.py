@@ -253,6 +253,11 @@ def test_a_use_in_between_is_no_new_version(app: Flask, sam: User):
     assert send(app, "DELETE", f"/tokens/{token.id}", secret=sam.secret, If_Match=etag(read)).status_code == 204
 
 
+@pytest.mark.parametrize("match", ["*", '"another"'])
+def test_reading_takes_no_notice_of_if_match(app: Flask, sam: User, match: str):
+    assert send(app, "GET", "/me", secret=sam.secret, If_Match=match).status_code == 200
+
+
 def test_revoking_takes_the_version_that_was_seen(app: Flask, sam: User):
     token, _ = create_token(sam, "Other", ["stock:read"], by=SHELL)
     assert problem(send(app, "DELETE", f"/tokens/{token.id}", secret=sam.secret), 428) == "precondition-required"
