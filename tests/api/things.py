@@ -64,7 +64,9 @@ def names_in(entry: Entry) -> list[str]:
 
 def path_of(entry: Entry, things: Things, others: dict[str, Any]) -> str:
     """The path, with the number of a thing in each place, or what `others` has for it."""
-    return re.sub(r"{(\w+)}", lambda match: str(others[match[1]] if match[1] in others else things[match[1]]), entry.path)
+    return re.sub(
+        r"{(\w+)}", lambda match: str(others[match[1]] if match[1] in others else things[match[1]]), entry.path
+    )
 
 
 def body_of(told: Operation) -> Any:

@@ -1,6 +1,6 @@
 """Who may use which page: the least role, for every method of every route. A route that is not here fails a test.
 
-Operations of the API aren't pages: each says itself which scope it takes, and tests/api/test_who_may_call.py walks them.
+Operations of the API aren't pages: each says itself which scope it takes; tests/api/test_who_may_call.py walks them.
 
 everyone    with or without an account
 customer    whoever is signed in
