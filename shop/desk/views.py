@@ -27,6 +27,7 @@ from ..replenishing.finding import low_stock_count
 from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
 from ..stocktaking.finding import sheets_to_approve
 from ..web import PRIVATE, clean_text, private_page
+from ..webhooks.finding import troubled_webhooks
 from .ways import ways_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -36,6 +37,7 @@ blueprint.add_app_template_filter(actor_name, "actor_name")
 blueprint.add_app_template_filter(sentence, "sentence")
 
 YEARS = range(2000, 2101)
+TOLD_ELSEWHERE = {"mail.send", "webhooks.deliver"}  # jobs whose trouble the desk tells in words of their own
 
 
 @blueprint.get("")
@@ -49,9 +51,10 @@ def index() -> Response:
         "desk/index.html",
         ways=[way for way in ways_of(user) if way.endpoint != "desk.index"],
         letters=how_it_goes() if cares_for_mail else None,
-        jobs=[job for job in troubled_jobs() if job.kind != "mail.send"] if cares_for_mail else [],
+        jobs=[job for job in troubled_jobs() if job.kind not in TOLD_ELSEWHERE] if cares_for_mail else [],
         unguarded=staff_without_second_factor() if user.may("shop:write") else mine,
         overdue=overdue_jobs(),
+        webhooks=troubled_webhooks() if user.may("webhooks:write") else 0,
         low=low_stock_count() if user.may("stock:read") else 0,
         sheets=sheets_to_approve() if user.may("stock:approve") else 0,
         check=latest_check() if user.may("stock:read") else None,

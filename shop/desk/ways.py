@@ -43,6 +43,13 @@ WAYS = (
     ),
     Way("audit", lazy_gettext("Audit"), lazy_gettext("Who did what, and when"), "desk.audit", "audit:read"),
     Way(
+        "webhooks",
+        lazy_gettext("Webhooks"),
+        lazy_gettext("Which programs are told when something changes"),
+        "webhooks.index",
+        "webhooks:write",
+    ),
+    Way(
         "outbox",
         lazy_gettext("Outbox"),
         lazy_gettext("E-mails that wait, and those that fail"),
