@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from . import __version__
 from . import housekeeping as _housekeeping  # noqa: F401 (every process knows the jobs that can be asked for)
+from .api.commands import api_commands
 from .auth.commands import token_commands, user_commands
 from .catalog.commands import price_commands
 from .config import Settings
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         shop_commands,
         user_commands,
         token_commands,
+        api_commands,
         work_command,
         job_commands,
         mail_commands,

@@ -33,7 +33,7 @@ class Section(NamedTuple):
     method: str
     path: str
     summary: str
-    paragraphs: list[Markup]
+    description: str
     is_deprecated: bool
     parameters: list[Row]
     takes: list[Word]
@@ -43,6 +43,11 @@ class Section(NamedTuple):
     gives_as: list[str]
     troubles: list[int]
     examples: list[Example]
+
+    @property
+    def paragraphs(self) -> list[Markup]:
+        """Its description, as HTML."""
+        return paragraphs_of(self.description)
 
 
 class Chapter(NamedTuple):
@@ -68,7 +73,7 @@ def book() -> Book:
     spec = specification()
     chapters = [
         Chapter(f"on-{tag['name'].replace('_', '-')}", title_of(tag["name"]), _sections(spec, tag["name"]))
-        for tag in spec["tags"]
+        for tag in sorted(spec["tags"], key=lambda tag: tag["name"] == "describing")  # what is for machines comes last
     ]
     shapes = [shape_of(name, schema) for name, schema in spec["components"]["schemas"].items()]
     return Book(chapters, shapes, refusals(), [_trouble(status) for status in TROUBLE])
@@ -102,7 +107,7 @@ def _section(spec: Described, method: str, path: str, described: Described) -> S
         method=method,
         path=spec["servers"][0]["url"] + path,
         summary=described["summary"],
-        paragraphs=paragraphs_of(described["description"]),
+        description=described["description"],
         is_deprecated=described.get("deprecated", False),
         parameters=[_parameter(parameter) for parameter in described["parameters"]],
         takes=_body_kind(spec, takes),

@@ -1,0 +1,12 @@
+"""A little shop begins: the story that all examples of the documentation are from. Read it from top to bottom."""
+
+from ..telling import Story
+from . import catalogue, people, stock
+
+CHAPTERS = [people.tokens, catalogue.reading, stock.changes, people.registration]
+
+
+def the_story(story: Story) -> None:
+    """All of it. The shop is empty but for what every new shop has; Olga owns it."""
+    for chapter in CHAPTERS:
+        chapter(story)
