@@ -21,8 +21,9 @@ class Visit:
 class Client:
     """Plain sockets: the client shares the machine with what it measures, and should cost little."""
 
-    def __init__(self, port: int, encoding: str = "br") -> None:
+    def __init__(self, port: int, encoding: str = "br", token: str = "") -> None:
         self.port, self.encoding = port, encoding
+        self.shown = f"Authorization: Bearer {token}\r\n" if token else ""
         self.connection = self._connect()
 
     def visit(self, paths: Sequence[str], seconds: float) -> Visit:
@@ -53,7 +54,7 @@ class Client:
     def _request(self, path: str) -> bytes:
         return (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: {self.encoding}\r\n"
-            "Accept: text/html\r\nUser-Agent: benchmark\r\n\r\n"
+            f"Accept: text/html\r\nUser-Agent: benchmark\r\n{self.shown}\r\n"
         ).encode()
 
     def _answer(self, request: bytes) -> bytes:

@@ -23,7 +23,7 @@ AT_PATH = """
 """
 BRANCHES = """
     SELECT c.parent_id, c.id, (SELECT CAST(row_to_json(branch) AS text) FROM (
-        SELECT c.id, c.parent_id, c.path, c.slug, c.name, c.position) branch)
+        SELECT c.id, c.parent_id, c.path, c.slug, c.name, c.position) branch) AS item
     FROM category c ORDER BY c.position, c.id
 """
 
@@ -58,8 +58,8 @@ def read_categories(query: CategoriesQuery) -> Answer:
 def read_tree() -> Answer:
     """The whole tree, however many there are: each category with its `children`, in the order of the shop’s pages."""
     below: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
-    for parent_id, number, text in ask(BRANCHES):
-        below[parent_id].append((number, text))
+    for row in ask(BRANCHES):
+        below[row.parent_id].append((row.id, row.item))
     return Answer(text=f'{{"items":[{_branches(below, None)}]}}')
 
 

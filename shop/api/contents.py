@@ -27,6 +27,8 @@ CONTENTS = """
     GET     /categories                         categories.read_categories
     GET     /categories/{category_id}           categories.read_category
     GET     /category-tree                      categories.read_tree
+    GET     /exports/products                   exports.export_products
+    GET     /exports/categories                 exports.export_categories
 
     GET     /changes                            changes.read_changes
 """

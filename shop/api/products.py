@@ -55,8 +55,8 @@ def _answer(product_id: int, told: Told, status: int = 200, location: str = "") 
     found = ask(question, id=product_id, media=media_base())
     if not found:
         raise NoSuchProduct(gettext("There is no such product."))
-    version, item = found[0]
-    return Answer(text=item, version=str(version), status=status, location=location, is_chosen=bool(told.fields))
+    version, is_chosen = str(found[0].version), bool(told.fields)
+    return Answer(text=found[0].item, version=version, is_chosen=is_chosen, status=status, location=location)
 
 
 def whole(product_id: int) -> dict[str, Any]:
