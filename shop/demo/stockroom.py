@@ -58,4 +58,4 @@ def furnish_stockroom() -> None:
         if printer:
             receipt = open_receipt(by=SYSTEM, supplier_id=printer.id, supplier_note="PO-20417")
             for number in db.session.scalars(SCARCE, {"supplier_id": printer.id, "most": ON_ORDER}):
-                add_line(receipt.id, number, expected=10)
+                add_line(receipt.id, number, by=SYSTEM, expected=10)

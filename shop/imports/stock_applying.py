@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from sqlalchemy import func, text
 
 from ..audit.services import note
@@ -14,8 +14,7 @@ from ..stock.ledger import Change, Entry, stock_change, write
 from ..stock.refusals import MOST_IN_A_LEVEL, busy
 from ..stock.undoing import undo_source
 from .models import ImportJob
-from .problems import ImportRefused
-from .stock_services import Progress, counted, in_silence, locked, refresh
+from .stock_services import Progress, counted, in_silence, locked, nothing_ticked, refresh
 
 AT_ONCE = 5_000  # movements of one statement
 
@@ -131,7 +130,7 @@ def _apply(job_id: int, *, by: Actor, state: str, without_moved: bool, on_progre
         raise RowsMoved(moved)
     good = [row for row in rows if not row.has_moved]
     if not good:
-        raise ImportRefused(gettext("No row is ticked that would change anything."))
+        raise nothing_ticked()
     units = _move(job, good, by, on_progress)
     lines = [row.line for row in good]
     if moved:

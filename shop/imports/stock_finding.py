@@ -70,6 +70,15 @@ def latest_imports(place: Place) -> Sheet:
     return sheet_of(query.outerjoin(User, User.id == ImportJob.user_id), ImportJob.id, place)
 
 
+def stock_imports(state: str, place: Place, *, rows: int) -> Sheet:
+    """Imports of stock in a state, or in any where it is "", the newest first, with how far the worker is."""
+    query = select(ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped)
+    query = query.outerjoin(ImportWork, ImportWork.job_id == ImportJob.id).where(ImportJob.kind == "stock")
+    if state:
+        query = query.where(ImportJob.state == state)
+    return sheet_of(query, ImportJob.id, place, rows=rows)
+
+
 def progress_of(job_id: int) -> Any:
     """How far the worker is: `done` of `total` rows, and whether it was asked to stop."""
     return db.session.execute(
@@ -77,16 +86,16 @@ def progress_of(job_id: int) -> Any:
     ).one_or_none()
 
 
-def shown_rows(job: ImportJob, kind: str, *, after: int = 0, before: int | None = None) -> RowSheet:
-    """The rows of a kind (a word of FILTERS) behind the line `after`, or just before the line `before`."""
+def shown_rows(job: ImportJob, kind: str, *, after: int = 0, before: int | None = None, most: int = ROWS) -> RowSheet:
+    """The rows of a kind (a word of FILTERS, or "") behind the line `after`, or just before the line `before`."""
     query = _rows_of(job, kind)
     if before is not None:
         backwards = query.where(StockRow.line < before).order_by(StockRow.line.desc())
-        found = list(reversed(db.session.execute(backwards.limit(ROWS + 1)).all()))
-        shown, has_earlier, has_later = found[-ROWS:], len(found) > ROWS, bool(found)
+        found = list(reversed(db.session.execute(backwards.limit(most + 1)).all()))
+        shown, has_earlier, has_later = found[-most:], len(found) > most, bool(found)
     else:
-        found = list(db.session.execute(query.where(StockRow.line > after).order_by(StockRow.line).limit(ROWS + 1)))
-        shown, has_earlier, has_later = found[:ROWS], after > 0, len(found) > ROWS
+        found = list(db.session.execute(query.where(StockRow.line > after).order_by(StockRow.line).limit(most + 1)))
+        shown, has_earlier, has_later = found[:most], after > 0, len(found) > most
     rows = _shown(job, shown)
     return RowSheet(
         rows,

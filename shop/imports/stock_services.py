@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 from sqlalchemy import delete, func, select, text, update
 
+from ..audit.services import note
 from ..db import db, transaction
 from ..errors import NotFound
 from ..money import exponent
@@ -79,6 +80,7 @@ def bring(content: bytes, filename: str, *, by: Actor, mode: str = "auto") -> Im
         db.session.add(job)
         db.session.flush()
         db.session.add(ImportWork(job_id=job.id, content=content, total=_lines_in(content)))
+        note("import.brought", by=by, subject=("import", job.id), new={"file": job.filename, "bytes": len(content)})
         db.session.flush()
     return job
 
@@ -141,20 +143,21 @@ def refresh(job: ImportJob, lines: list[int]) -> None:
     job.counts = job.counts | counted(job.id)
 
 
-def tick(job_id: int, lines: list[int], shown: list[int]) -> None:
+def tick(job_id: int, lines: list[int], shown: list[int], *, by: Actor) -> None:
     """Of the rows with the lines `shown`, tick these and no others. Raises ImportRefused where it is too late."""
-    _set_ticks(job_id, StockRow.line.in_(lines), StockRow.line.in_(shown))
+    _set_ticks(job_id, StockRow.line.in_(lines), StockRow.line.in_(shown), by)
 
 
-def tick_all(job_id: int, ticked: bool) -> None:
+def tick_all(job_id: int, ticked: bool, *, by: Actor) -> None:
     """Tick every row that would change something, or none. Raises ImportRefused where it is too late."""
-    _set_ticks(job_id, StockRow.line > 0 if ticked else StockRow.line < 0, StockRow.line > 0)
+    _set_ticks(job_id, StockRow.line > 0 if ticked else StockRow.line < 0, StockRow.line > 0, by)
 
 
-def leave(job_id: int) -> None:
+def leave(job_id: int, *, by: Actor) -> None:
     """Stop what is being done for the job, or leave it as it is for good. What was applied stays applied."""
     with transaction():
         job = stock_job(job_id)
+        note("import.left", by=by, subject=("import", job_id), old={"state": job.state}, new={"file": job.filename})
         free = select(ImportJob).where(ImportJob.id == job_id).with_for_update(skip_locked=True, key_share=True)
         held = db.session.scalar(free.execution_options(populate_existing=True))
         if held is None:  # the worker is at it: it looks at this between two batches
@@ -208,12 +211,21 @@ COUNTS = text("""
 """)
 
 
-def _set_ticks(job_id: int, ticked: Any, shown: Any) -> None:
+def nothing_ticked() -> ImportRefused:
+    """The refusal to apply what would change nothing."""
+    return ImportRefused(gettext("No row is ticked that would change anything."))
+
+
+def _set_ticks(job_id: int, ticked: Any, shown: Any, by: Actor) -> None:
     with transaction():
         job = locked(job_id, "checked")
         rows = update(StockRow).where(StockRow.job_id == job_id, StockRow.state == "changes", shown)
-        db.session.execute(rows.values(is_ticked=ticked), execution_options={"synchronize_session": False})
-        job.counts = job.counts | counted(job_id)
+        turned = rows.where(StockRow.is_ticked != ticked).values(is_ticked=ticked)
+        done: Any = db.session.execute(turned, execution_options={"synchronize_session": False})
+        if done.rowcount:
+            job.counts = job.counts | counted(job_id)
+            new = {"file": job.filename, "rows": job.counts["ticked"]}
+            note("import.ticked", by=by, subject=("import", job_id), new=new)
 
 
 def _sheet(content: bytes) -> Sheet | WorkbookSheet:

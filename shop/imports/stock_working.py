@@ -21,7 +21,7 @@ from ..stock.refusals import Busy
 from .models import ImportJob, ImportWork
 from .problems import UnreadableFile
 from .stock_applying import Stopped, apply, redo, undo
-from .stock_services import FEW_ROWS, compare, locked
+from .stock_services import FEW_ROWS, compare, locked, nothing_ticked
 
 # What each task waits as, and what the job is again when it is refused.
 STATES = {
@@ -48,6 +48,8 @@ def hand_over(job_id: int, task: str, *, by: Actor, without_moved: bool = False)
         found = locked(job_id, waiting if task == "compare" else before)
         found.state, found.trouble = waiting, ""
         rows = found.counts.get("ticked" if task == "apply" else "applied", 0)
+        if task == "apply" and not rows:
+            raise nothing_ticked()
         begun = {"done": 0, "is_stopped": False} | ({"total": rows} if task != "compare" else {})
         db.session.execute(update(ImportWork).where(ImportWork.job_id == job_id).values(**begun))
         payload = {"job_id": job_id, "task": task, "language": current_language(), "by": asdict(by)}

@@ -149,7 +149,7 @@ def leave(job_id: int) -> BaseResponse:
     """What is going on is stopped, or a file is left that nobody wants to apply."""
     job = services.stock_job(job_id)
     try:
-        services.leave(job_id)
+        services.leave(job_id, by=me().actor)
     except ShopError as refusal:
         return _refusal(job, refusal)
     return redirect(url_for("imports.show", job_id=job_id), 303)
@@ -228,10 +228,10 @@ def _places() -> tuple[int | None, int | None]:
 
 def _keep_ticks(job_id: int) -> None:
     if (everything := request.form.get("all")) in {"0", "1"}:
-        services.tick_all(job_id, everything == "1")
+        services.tick_all(job_id, everything == "1", by=me().actor)
         return
     shown, ticked = _lines("shown"), _lines("ticked")
-    services.tick(job_id, [line for line in ticked if line in set(shown)], shown)
+    services.tick(job_id, [line for line in ticked if line in set(shown)], shown, by=me().actor)
 
 
 def _lines(name: str) -> list[int]:

@@ -54,7 +54,7 @@ def change_location(location_id: int, code: str, name: str, *, by: Actor) -> Loc
     """Another code or name. What kind of place it is never changes. Raises CodeTaken, Unwritable, NoSuchLocation."""
     wanted = _checked_code(code), _checked_name(name)
     with transaction():
-        location = _locked(location_id)
+        location = locked_location(location_id)
         old = _told(location)
         _refuse_taken(wanted[0], location.id)
         location.code, location.name = wanted
@@ -67,7 +67,7 @@ def change_location(location_id: int, code: str, name: str, *, by: Actor) -> Loc
 def retire_location(location_id: int, *, by: Actor) -> Location:
     """Use it no more: it stays in the books and leaves every list. Raises InUse, which says why, NoSuchLocation."""
     with transaction():
-        location = _locked(location_id)
+        location = locked_location(location_id)
         if location.is_active:
             _refuse_used(location)
             location.is_active = False
@@ -78,14 +78,15 @@ def retire_location(location_id: int, *, by: Actor) -> Location:
 def bring_back(location_id: int, *, by: Actor) -> Location:
     """Use a retired location again. Raises NoSuchLocation."""
     with transaction():
-        location = _locked(location_id)
+        location = locked_location(location_id)
         if not location.is_active:
             location.is_active = True
             write_down("location.brought_back", by=by, subject=("location", location.id), new=_told(location))
     return location
 
 
-def _locked(location_id: int) -> Location:
+def locked_location(location_id: int) -> Location:
+    """The location, which nobody else changes until the transaction ends. Raises NoSuchLocation."""
     location_named(location_id)
     return db.session.scalars(LOCKED.where(Location.id == location_id)).one()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from ..audit.models import AuditEntry
 from ..auth.models import User
 from ..db import db
-from ..keyset import Place, Sheet, sheet_of
+from ..keyset import ROWS, Place, Sheet, sheet_of
 from ..stock.models import Location
 from ..stock.things import Thing, find_things, things_of
 from .models import Receipt, ReceiptLine, Supplier, SupplierItem
@@ -29,6 +29,7 @@ class Line(NamedTuple):
     unit_cost_minor: int | None
     version: int
     was_booked: bool
+    movements: int = 0
 
     @property
     def stamp(self) -> str:
@@ -53,9 +54,10 @@ class Line(NamedTuple):
 
 LINES = text("""
     SELECT line.id, line.variant_id, line.expected, line.arriving, line.unit_cost_minor, line.version,
-        coalesce(came.units, 0) AS received, came.units IS NOT NULL AS was_booked
+        coalesce(came.units, 0) AS received, came.units IS NOT NULL AS was_booked,
+        coalesce(came.movements, 0) AS movements
     FROM receipt_line line LEFT JOIN (
-        SELECT l.variant_id, sum(m.delta) AS units
+        SELECT l.variant_id, sum(m.delta) AS units, count(*) AS movements
         FROM stock_movement m JOIN stock_level l ON l.id = m.level_id
         WHERE m.source_kind = 'receipt' AND m.source_ref = :ref GROUP BY l.variant_id
     ) came ON came.variant_id = line.variant_id
@@ -77,6 +79,7 @@ def lines_of(receipt_id: int) -> list[Line]:
             row.unit_cost_minor,
             row.version,
             row.was_booked,
+            row.movements,
         )
         for row in rows
     ]
@@ -126,24 +129,29 @@ def summaries_of(receipt_ids: Sequence[int]) -> dict[int, Summary]:
 RECEIPT_COLUMNS = (
     Receipt.id,
     Receipt.state,
+    Receipt.supplier_id,
     Receipt.supplier_note,
+    Receipt.location_id,
+    Receipt.note,
     Receipt.created_at,
+    Receipt.closed_at,
     Supplier.name.label("supplier"),
     Location.name.label("location"),
 )
 
 
-def receipts(state: str, supplier_id: int | None, place: Place) -> Sheet:
-    """Receipts in a state, the latest first."""
+def receipts(state: str, supplier_id: int | None, place: Place, *, rows: int = ROWS) -> Sheet:
+    """Receipts in a state, or in any where it is "", the latest first."""
     query: Any = (
         select(*RECEIPT_COLUMNS)
         .join(Location, Location.id == Receipt.location_id)
         .outerjoin(Supplier, Supplier.id == Receipt.supplier_id)
-        .where(Receipt.state == state)
     )
+    if state:
+        query = query.where(Receipt.state == state)
     if supplier_id is not None:
         query = query.where(Receipt.supplier_id == supplier_id)
-    return sheet_of(query, Receipt.id, place)
+    return sheet_of(query, Receipt.id, place, rows=rows)
 
 
 def receipt_with_all(receipt_id: int) -> Receipt | None:

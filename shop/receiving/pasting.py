@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext, ngettext
 
+from ..audit.services import note as write_down
 from ..errors import ShopError
+from ..stock.actors import Actor
 from ..stock.asking import MOST_AT_ONCE
 from ..stock.ledger import stock_change
 from ..stock.refusals import Unwritable
@@ -43,7 +45,7 @@ class Mistakes(ShopError):
 
 
 @stock_change
-def paste_lines(receipt_id: int, pasted: str) -> int:
+def paste_lines(receipt_id: int, pasted: str, *, by: Actor) -> int:
     """Put every line of `pasted` on the receipt as expected, or none; how many.
 
     Raises Mistakes, NoSuchReceipt, ReceiptClosed, Unwritable.
@@ -71,6 +73,8 @@ def paste_lines(receipt_id: int, pasted: str) -> int:
     if mistakes:
         raise Mistakes(sorted(mistakes, key=lambda mistake: mistake.number))
     put_on(receipt, {variant_id: counted for variant_id, (_, counted) in read.items()})
+    new = {"expected": {variant_id: counted.expected for variant_id, (_, counted) in read.items()}}
+    write_down("receipt.lines_pasted", by=by, subject=("receipt", receipt_id), new=new)
     return len(read)
 
 

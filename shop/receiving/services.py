@@ -128,7 +128,7 @@ def describe_receipt(
 
 
 @stock_change
-def add_line(receipt_id: int, variant_id: int, *, expected: int = 0, arriving: int = 0) -> int:
+def add_line(receipt_id: int, variant_id: int, *, by: Actor, expected: int = 0, arriving: int = 0) -> int:
     """Put so many units of a variant on the receipt, on top of what its line says already; the line's number.
 
     A new line offers what its supplier asked for it last. Raises NoSuchReceipt, ReceiptClosed, NoSuchVariant,
@@ -137,6 +137,7 @@ def add_line(receipt_id: int, variant_id: int, *, expected: int = 0, arriving: i
     more = {"expected": whole(expected, 0), "arriving": whole(arriving, 0)}
     receipt = locked_receipt(receipt_id, is_to_be_open=True)
     number = number_of(variant_id)
+    write_down("receipt.line_added", by=by, subject=("receipt", receipt.id), new={"variant": number, **more})
     mine = select(ReceiptLine).where(ReceiptLine.receipt_id == receipt.id, ReceiptLine.variant_id == number)
     line = db.session.scalar(mine.execution_options(populate_existing=True))
     if line is None:
@@ -172,7 +173,7 @@ def put_on(receipt: Receipt, counted: Mapping[int, Counted]) -> list[int]:
 
 
 @stock_change
-def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[int, str]) -> None:
+def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[int, str], *, by: Actor) -> None:
     """Keep what a person wrote on lines, each of which must still be as it was seen (`Line.stamp`).
 
     Raises LinesMovedOn, NoSuchReceipt, ReceiptClosed, LineBooked, NotAQuantity.
@@ -191,10 +192,13 @@ def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[
         "expected": [None if line.expected is None else whole(line.expected, 0) for line in written.values()],
     }
     db.session.execute(CHANGE, values)
+    old = {line_id: [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in lines.items()}
+    new = {line_id: [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in written.items()}
+    write_down("receipt.lines_changed", by=by, subject=("receipt", receipt_id), old=old, new=new)
 
 
 @stock_change
-def remove_line(receipt_id: int, line_id: int) -> str:
+def remove_line(receipt_id: int, line_id: int, *, by: Actor) -> str:
     """Take a line off the receipt while nothing of it was ever booked; the name of its thing.
 
     Raises NoSuchReceipt, NoSuchLine, ReceiptClosed, LineBooked.
@@ -206,6 +210,8 @@ def remove_line(receipt_id: int, line_id: int) -> str:
     if line.was_booked:
         raise LineBooked(gettext("Some of this has been booked. Take that back instead; the line stays."))
     db.session.execute(text("DELETE FROM receipt_line WHERE id = :id"), {"id": line_id})
+    old = {"variant": line.thing.id, "expected": line.expected, "arriving": line.arriving}
+    write_down("receipt.line_removed", by=by, subject=("receipt", receipt_id), old=old)
     return line.thing.whole_name
 
 

@@ -84,7 +84,8 @@ def keep(receipt_id: int, written: Written) -> ShopError | None:
         for line_id, line in written.touched.items()
     }
     try:
-        services.change_lines(receipt_id, counted, {line_id: written.lines[line_id].stamp for line_id in counted})
+        seen = {line_id: written.lines[line_id].stamp for line_id in counted}
+        services.change_lines(receipt_id, counted, seen, by=me().actor)
     except (LinesMovedOn, LineBooked, NoSuchLine, ReceiptClosed) as refusal:
         return refusal
     written.raw.clear()
@@ -95,7 +96,7 @@ def count(receipt_id: int, form: SheetForm, written: Written, variant_id: int) -
     """Count what was scanned, and say so."""
     side = "expected" if form.side.data == "expected" else "arriving"
     units = {side: form.units.number or 1}
-    line_id = services.add_line(receipt_id, variant_id, **units)
+    line_id = services.add_line(receipt_id, variant_id, by=me().actor, **units)
     written.forget([line_id])
     form.typed.data = form.typed.raw_data = None
     form.units.data = ""

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from ..audit.services import note as write_down
+from ..auth.addresses import clean_address
 from ..catalog.models import Variant
 from ..db import db, transaction
 from ..stock.actors import Actor
@@ -45,7 +46,7 @@ class Offer:
 
 
 def create_supplier(told: Particulars, *, by: Actor) -> Supplier:
-    """Raises NameTaken, Unwritable, NotAQuantity."""
+    """Raises NameTaken, Unwritable, BadAddress, NotAQuantity."""
     with transaction():
         supplier = Supplier()
         _describe(supplier, told)
@@ -56,9 +57,9 @@ def create_supplier(told: Particulars, *, by: Actor) -> Supplier:
 
 
 def change_supplier(supplier_id: int, told: Particulars, *, by: Actor) -> None:
-    """Raises NoSuchSupplier, NameTaken, Unwritable, NotAQuantity."""
+    """Raises NoSuchSupplier, NameTaken, Unwritable, BadAddress, NotAQuantity."""
     with transaction():
-        supplier = _locked(supplier_id)
+        supplier = locked_supplier(supplier_id)
         old = {name: getattr(supplier, name) for name in asdict(told)}
         _describe(supplier, told)
         _keep(supplier)
@@ -90,7 +91,7 @@ def offer_item(supplier_id: int, variant_id: int, offer: Offer, *, by: Actor) ->
         offer.is_preferred,
     )
     with transaction():
-        _locked(supplier_id)
+        locked_supplier(supplier_id)
         # Whoever else says who is preferred for this variant waits here.
         if db.session.scalar(select(Variant.id).where(Variant.id == number).with_for_update(key_share=True)) is None:
             raise no_such_thing(number)
@@ -133,12 +134,15 @@ def item_of(supplier_id: int, variant_id: int) -> SupplierItem | None:
     return db.session.get(SupplierItem, (supplier_id, variant_id)) if there else None
 
 
-def suppliers(words: str = "", *, also_retired: bool = False, after: str = "") -> tuple[Sequence[Row[Any]], str]:
+def suppliers(
+    words: str = "", *, also_retired: bool = False, after: str = "", most: int = ROWS
+) -> tuple[Sequence[Row[Any]], str]:
     """Suppliers by name, whose name or address holds `words`; and the name that the next page is `after`, or ""."""
     name = func.lower(Supplier.name)
     items = select(func.count()).where(SupplierItem.supplier_id == Supplier.id).scalar_subquery()
     query = select(
-        *(Supplier.id, Supplier.name, Supplier.email, Supplier.phone, Supplier.lead_days, Supplier.is_active),
+        *(Supplier.id, Supplier.name, Supplier.email, Supplier.phone, Supplier.note),
+        *(Supplier.lead_days, Supplier.is_active),
         items.label("items_sold"),
     )
     if words:
@@ -149,8 +153,8 @@ def suppliers(words: str = "", *, also_retired: bool = False, after: str = "") -
         query = query.where(Supplier.is_active)
     if after:
         query = query.where(name > func.lower(after))
-    rows = db.session.execute(query.order_by(name).limit(ROWS + 1)).all()
-    return rows[:ROWS], rows[ROWS - 1].name if len(rows) > ROWS else ""
+    rows = db.session.execute(query.order_by(name).limit(most + 1)).all()
+    return rows[:most], rows[most - 1].name if len(rows) > most else ""
 
 
 def items_of(supplier_id: int, *, after: int = 0) -> tuple[Sequence[SupplierItem], int]:
@@ -164,7 +168,8 @@ def _describe(supplier: Supplier, told: Particulars) -> None:
     if not told.name.strip():
         raise Unwritable(gettext("Enter the name of the supplier."))
     supplier.name = writable("reason", told.name)
-    supplier.email, supplier.phone = writable("reason", told.email), writable("reason", told.phone)
+    supplier.email = clean_address(told.email) if told.email else ""
+    supplier.phone = writable("reason", told.phone)
     supplier.note = writable("note", told.note)
     supplier.lead_days = None if told.lead_days is None else whole(told.lead_days, 0, LONGEST_LEAD)
 
@@ -181,7 +186,7 @@ def _keep(supplier: Supplier) -> None:
 
 def _set_active(supplier_id: int, is_active: bool, by: Actor) -> None:
     with transaction():
-        supplier = _locked(supplier_id)
+        supplier = locked_supplier(supplier_id)
         if supplier.is_active == is_active:
             return
         supplier.is_active = is_active
@@ -189,7 +194,8 @@ def _set_active(supplier_id: int, is_active: bool, by: Actor) -> None:
         write_down("supplier.brought_back" if is_active else "supplier.retired", by=by, subject=about)
 
 
-def _locked(supplier_id: int) -> Supplier:
+def locked_supplier(supplier_id: int) -> Supplier:
+    """The supplier, whom nobody else changes until the transaction ends. Raises NoSuchSupplier."""
     supplier = None
     if is_number(supplier_id):
         mine = select(Supplier).where(Supplier.id == supplier_id).with_for_update(key_share=True)

@@ -154,7 +154,7 @@ def remove(receipt_id: int, line_id: int) -> BaseResponse:
     for name in ("now", "cost", "expected"):
         written.errors.pop(f"{name}-{line_id}", None)
     trouble = keep(receipt_id, written)
-    said = gettext("%(thing)s was taken off.", thing=services.remove_line(receipt_id, line_id))
+    said = gettext("%(thing)s was taken off.", thing=services.remove_line(receipt_id, line_id, by=me().actor))
     if written.errors or trouble or wants_fragment():
         status = 422 if written.errors else trouble.status if trouble else 200
         return receipt_page(receipt_id, status, written=written, trouble=trouble, said=said)
@@ -169,7 +169,7 @@ def paste(receipt_id: int) -> BaseResponse:
     form, mistakes = PasteForm(), []
     if form.validate_on_submit():
         try:
-            many = paste_lines(receipt_id, form.lines.data)
+            many = paste_lines(receipt_id, form.lines.data, by=me().actor)
         except ShopError as refusal:
             form.complain("lines", str(refusal))
             mistakes = refusal.mistakes if isinstance(refusal, Mistakes) else []

@@ -16,6 +16,18 @@ def locations() -> Sequence[Location]:
     return db.session.scalars(select(Location).order_by(Location.is_active.desc(), Location.id)).all()
 
 
+def locations_after(
+    after: int, most: int, *, kind: str | None = None, is_active: bool | None = None
+) -> Sequence[Location]:
+    """At most so many of them by their numbers, behind the number `after`; None for `kind` or `is_active` is any."""
+    found = select(Location).where(Location.id > after).order_by(Location.id).limit(most)
+    if kind is not None:
+        found = found.where(Location.kind == kind)
+    if is_active is not None:
+        found = found.where(Location.is_active == is_active)
+    return db.session.scalars(found).all()
+
+
 def active_locations(kind: str | None = None) -> Sequence[Location]:
     """Those in use, the first one first; `kind` is "shelf" or "transit", None is both."""
     found = select(Location).where(Location.is_active).order_by(Location.id)

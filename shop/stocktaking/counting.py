@@ -5,8 +5,10 @@ before, or waits until the count is written: a sale is either in `expected` or i
 units cost is read by the next statement, behind the lock: a statement that waits reads other tables as of its start.
 """
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, cast, func, select, text
 
 from ..audit.services import note as write_down
 from ..auth.models import User
@@ -23,16 +25,17 @@ from .refusals import LineCounted, MovedSince, NoSuchSheet, not_in_this_state
 
 @stock_change
 def count_line(
-    line_id: int, counted: int, *, seen: int, by: Actor, adds: bool = False, note: str = ""
+    line_id: int, counted: int, *, seen: int | None, by: Actor, adds: bool = False, note: str = ""
 ) -> StocktakeLine:
-    """So many lie there. `seen` is the line's version that the person saw.
+    """So many lie there. `seen` is the line's version that was seen; None adds to whatever was counted before.
 
     With `adds` they come to what was counted before, on another shelf, while the level stayed as it was: MovedSince
     where it didn't. Raises LineCounted where somebody else counted it meanwhile, NotAQuantity, NoSuchSheet,
     NotInThisState, Busy. Whatever is raised, nothing is written.
     """
-    units, version = whole(counted, 0, MOST_IN_A_LEVEL), whole(seen, 0, BIGGEST_NUMBER)
+    units = whole(counted, 0, MOST_IN_A_LEVEL)
     line, sheet = _locked_line(line_id)
+    version = line.version if seen is None and adds else whole(seen, 0, BIGGEST_NUMBER)
     # Sent once more, because the answer to the first got lost.
     if not adds and (line.version, line.counted, line.counter_id) == (version + 1, units, by.user_id):
         return line
@@ -71,6 +74,28 @@ def uncount_line(line_id: int, *, seen: int, by: Actor) -> StocktakeLine:
     line.version += 1
     write_down("stocktake.uncounted", by=by, subject=("variant", line.variant_id), old=old, new=_told(line))
     return line
+
+
+def lock_lines(stocktake_id: int, line_ids: Sequence[int]) -> None:
+    """Before many lines are counted in one transaction: hold them all, in an order in which nobody waits in a circle.
+
+    Raises NoSuchSheet.
+    """
+    sheet = db.session.scalar(select(Stocktake).where(Stocktake.id == stocktake_id).with_for_update(read=True))
+    if sheet is None:
+        raise NoSuchSheet
+    asked = {"ids": list(line_ids), "location_id": sheet.location_id}
+    db.session.execute(HOLD_LINES, asked)
+    db.session.execute(HOLD_LEVELS, asked)
+
+
+HOLD_LINES = text("""
+    SELECT FROM stocktake_line WHERE id = ANY (CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE
+""")
+HOLD_LEVELS = text("""
+    SELECT FROM stock_level l JOIN stocktake_line line ON line.variant_id = l.variant_id
+    WHERE line.id = ANY (CAST(:ids AS bigint[])) AND l.location_id = :location_id ORDER BY l.id FOR SHARE OF l
+""")
 
 
 def _locked_line(line_id: int) -> tuple[StocktakeLine, Stocktake]:

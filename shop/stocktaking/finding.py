@@ -42,6 +42,7 @@ SHEET = text(SHEETS.format(**PROGRESS) + "WHERE s.id = :id")
 UNDER_WAY = text(
     SHEETS.format(**PROGRESS) + "WHERE s.state IN ('open', 'finished') ORDER BY s.state, s.id DESC LIMIT :most"
 )
+IN_STATES = SHEETS.format(more="", joined="") + "WHERE s.state = ANY (CAST(:states AS text[]))"
 DONE = SHEETS.format(more="", joined="") + "WHERE s.state IN ('approved', 'cancelled', 'undone')"
 
 # What isn't counted yet is expected to be what the books say now. `has_moved`: they were changed since.
@@ -158,9 +159,19 @@ def sheets_done(place: Place, most: int = 25) -> Lines:
     return _leaf(DONE, NEWEST, {}, place, most)
 
 
+def sheets(states: Sequence[str], place: Place, most: int) -> Lines:
+    """The sheets in these states, the newest first; how far they are only `sheet_by_id` says."""
+    return _leaf(IN_STATES, NEWEST, {"states": list(states)}, place, most)
+
+
 def is_hidden(sheet: Any) -> bool:
     """Whether what the books say is nobody's business yet."""
     return bool(sheet.is_blind and sheet.state == "open")
+
+
+def permission_to_resume(sheet: Any) -> str:
+    """What it takes to go on with a finished sheet: who has seen what a blind one hid needs a manager's leave."""
+    return "stock:approve" if sheet.is_blind else "stock:write"
 
 
 def seen_of(sheet: Any) -> str:

@@ -168,9 +168,8 @@ def finish(stocktake_id: int) -> BaseResponse:
 @blueprint.post("/<int:stocktake_id>/resumption")
 @may("stock:write")
 def resume(stocktake_id: int) -> BaseResponse:
-    """Something was forgotten. Who has seen what a blind sheet hid may only go on with a manager's leave."""
-    if finding.sheet_by_id(stocktake_id).is_blind:
-        refuse_without(me(), "stock:approve")
+    """Something was forgotten."""
+    refuse_without(me(), finding.permission_to_resume(finding.sheet_by_id(stocktake_id)))
     services.resume_stocktake(stocktake_id, by=me().actor)
     flash(gettext("Counting goes on."))
     return back_to(stocktake_id)

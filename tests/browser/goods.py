@@ -115,6 +115,6 @@ def _announce_a_delivery() -> None:
     supplier = create_supplier(Particulars(LONGEST_WORD, f"{LONGEST_WORD}@example.com", lead_days=9), by=SYSTEM)
     receipt = open_receipt(by=SYSTEM, supplier_id=supplier.id, supplier_note=LONGEST_WORD, note=LONGEST_WORD).id
     variants = db.session.scalars(select(Variant.id).order_by(Variant.id.desc()).limit(6)).all()
-    lines = [add_line(receipt, variant, expected=number * 5) for number, variant in enumerate(variants)]
+    lines = [add_line(receipt, variant, by=SYSTEM, expected=number * 5) for number, variant in enumerate(variants)]
     book_arrivals(receipt, {lines[1]: Arrival(5, 1250), lines[2]: Arrival(3)}, by=SYSTEM)
-    add_line(receipt, variants[3], arriving=2)
+    add_line(receipt, variants[3], by=SYSTEM, arriving=2)

@@ -218,7 +218,7 @@ def test_progress_is_seen_before_the_work_is_done_and_the_work_can_be_stopped_th
             seen.append((scalar("SELECT done FROM import_work"), scalar("SELECT count(*) FROM stock_movement")))
             if done == 20:
                 with real_database.app_context():
-                    leave(job_id)
+                    leave(job_id, by=SYSTEM)
             told(done, total)
 
         monkeypatch.setattr(stock_working, "_teller", lambda number: look)

@@ -186,7 +186,7 @@ def test_only_ticked_rows_are_applied():
     mug, bowl, cup = (make_variant(title, 1) for title in ("Mug", "Bowl", "Cup"))
     job = compared("SKU,Count", *(f"{one.sku},4" for one in (mug, bowl, cup)))
     assert job.counts["ticked"] == 3
-    tick(job.id, [2], shown=[2, 3])
+    tick(job.id, [2], shown=[2, 3], by=SYSTEM)
     apply(job.id, by=SYSTEM)
     assert (on_hand(mug), on_hand(bowl), on_hand(cup)) == (4, 1, 4)
     assert [row.state for row in rows_of(job).values()] == ["applied", "changes", "applied"]
@@ -195,11 +195,11 @@ def test_only_ticked_rows_are_applied():
 def test_all_rows_are_ticked_or_none():
     mug = make_variant("Mug", 1)
     job = compared("SKU,Count", f"{mug.sku},4", "nothing,3")
-    tick_all(job.id, False)
+    tick_all(job.id, False, by=SYSTEM)
     assert job.counts["ticked"] == 0
-    tick_all(job.id, True)
+    tick_all(job.id, True, by=SYSTEM)
     assert job.counts["ticked"] == 1
-    tick(job.id, [3], shown=[3])  # a refused row can't be ticked
+    tick(job.id, [3], shown=[3], by=SYSTEM)  # a refused row can't be ticked
     assert job.counts["ticked"] == 1
 
 
@@ -209,7 +209,7 @@ def test_an_import_is_applied_once():
     with pytest.raises(ImportRefused, match="applied already"):
         apply(job.id, by=SYSTEM)
     with pytest.raises(ImportRefused, match="applied already"):
-        tick_all(job.id, True)
+        tick_all(job.id, True, by=SYSTEM)
 
 
 def test_a_count_of_what_changed_meanwhile_writes_nothing_and_is_compared_anew():
@@ -291,9 +291,9 @@ def test_an_import_whose_movements_were_taken_back_one_by_one_is_undone_with_the
 
 def test_a_file_may_be_left():
     job = compared("SKU,Count", f"{make_variant('Mug', 1).sku},4")
-    leave(job.id)
+    leave(job.id, by=SYSTEM)
     assert job.state == "cancelled"
     with pytest.raises(ImportRefused, match="was left"):
         apply(job.id, by=SYSTEM)
     with pytest.raises(ImportRefused, match="nothing to stop"):
-        leave(job.id)
+        leave(job.id, by=SYSTEM)

@@ -23,7 +23,7 @@ def make_receipt(expected: Mapping[Variant, int], supplier_id: int | None = None
     """A delivery note that announces so many of each."""
     receipt_id = open_receipt(by=SAM, supplier_id=supplier_id, supplier_note="LS-77").id
     for variant, units in expected.items():
-        add_line(receipt_id, variant.id, expected=units)
+        add_line(receipt_id, variant.id, by=SAM, expected=units)
     return receipt_id
 
 

@@ -53,7 +53,7 @@ def test_a_receipt_of_which_everything_has_come_is_closed():
 def test_a_receipt_without_a_note_stays_open_until_somebody_closes_it():
     mug = make_variant("Mug")
     receipt = make_receipt({})
-    add_line(receipt, mug.id, arriving=1)
+    add_line(receipt, mug.id, by=SAM, arriving=1)
     book(receipt, {mug: 1})
     assert receipt_by_id(receipt).is_open
     close_receipt(receipt, by=SAM)
@@ -65,7 +65,7 @@ def test_a_receipt_without_a_note_stays_open_until_somebody_closes_it():
 def test_what_was_counted_is_counted_from_zero_again_once_it_is_booked():
     mug = make_variant("Mug")
     receipt = make_receipt({mug: 5})
-    add_line(receipt, mug.id, arriving=3)
+    add_line(receipt, mug.id, by=SAM, arriving=3)
     book(receipt, {mug: 3})
     assert (line_of(receipt, mug).arriving, line_of(receipt, mug).received) == (0, 3)
 
@@ -221,7 +221,7 @@ def test_what_was_ever_booked_stays_on_the_receipt():
     book(receipt, {mug: 6})
     undo_receipt(receipt, by=SAM)
     with pytest.raises(LineBooked):
-        remove_line(receipt, line_of(receipt, mug).id)
+        remove_line(receipt, line_of(receipt, mug).id, by=SAM)
 
 
 def test_the_cost_that_was_booked_is_offered_on_the_next_note_of_the_supplier():

@@ -184,7 +184,7 @@ def test_a_late_form_does_not_hide_what_others_counted(sam: Browser):
     mug, bowl = make_variant("Mug"), make_variant("Bowl")
     receipt = make_receipt({mug: 9, bowl: 9})
     late = look(sam, receipt) | {f"now-{line_of(receipt, bowl).id}": "4"}
-    add_line(receipt, mug.id, arriving=1)
+    add_line(receipt, mug.id, by=SAM, arriving=1)
     send(sam, "add", receipt, late)
     assert (line_of(receipt, mug).arriving, line_of(receipt, bowl).arriving) == (1, 4)
 
@@ -352,7 +352,7 @@ def test_the_head_is_changed(sam: Browser):
 def test_two_hundred_lines_cost_as_many_statements_as_two(sam: Browser, statements):
     receipt = make_receipt({})
     for number in make_thousands(200):
-        add_line(receipt, number, expected=1)
+        add_line(receipt, number, by=SAM, expected=1)
     with statements.at_most(10):
         page = sam.get("receiving.show", receipt_id=receipt)
     assert len(page.all("input", class_="units")) == 600

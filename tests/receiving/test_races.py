@@ -53,7 +53,7 @@ def test_no_scan_of_two_people_is_lost(shop):
     receipt = make_receipt({mug: 10})
     things = [mug.id, bowl.id]
     db.session.rollback()
-    answers = at_once(shop, *[lambda thing=thing: add_line(receipt, thing, arriving=1) for thing in things * 6])
+    answers = at_once(shop, *[lambda thing=thing: add_line(receipt, thing, by=SAM, arriving=1) for thing in things * 6])
     assert kinds(answers) == {"int": 12}
     assert [line.arriving for line in lines_of(receipt)] == [6, 6]
 

@@ -37,7 +37,7 @@ def test_a_scan_of_what_stands_there_already_raises_what_has_come():
     mug = make_variant("Mug")
     receipt = make_receipt({mug: 10})
     for _ in range(3):
-        add_line(receipt, mug.id, arriving=1)
+        add_line(receipt, mug.id, by=SAM, arriving=1)
     assert (line_of(receipt, mug).expected, line_of(receipt, mug).arriving) == (10, 3)
     assert len(lines_of(receipt)) == 1
 
@@ -73,17 +73,17 @@ def test_what_can_not_be_kept_is_refused():
         open_receipt(by=SAM, supplier_note="\0")
     receipt = make_receipt({})
     with pytest.raises(NoSuchVariant):
-        add_line(receipt, 10**9, arriving=1)
+        add_line(receipt, 10**9, by=SAM, arriving=1)
     for units in (-1, 10**7, True):
         with pytest.raises(NotAQuantity):
-            add_line(receipt, make_variant().id, arriving=units)
+            add_line(receipt, make_variant().id, by=SAM, arriving=units)
 
 
 def test_a_line_can_not_be_scanned_beyond_what_can_be_booked():
     mug = make_variant("Mug")
     receipt = make_receipt({mug: 1_000_000})
     with pytest.raises(NotAQuantity):
-        add_line(receipt, mug.id, expected=1)
+        add_line(receipt, mug.id, by=SAM, expected=1)
 
 
 def test_the_head_is_described_anew():
@@ -96,11 +96,11 @@ def test_what_was_written_on_a_line_is_kept_where_nobody_else_wrote():
     mug = make_variant("Mug")
     receipt = make_receipt({mug: 10})
     line = line_of(receipt, mug)
-    change_lines(receipt, {line.id: Counted(7, 250, 12)}, {line.id: line.stamp})
+    change_lines(receipt, {line.id: Counted(7, 250, 12)}, {line.id: line.stamp}, by=SAM)
     now = line_of(receipt, mug)
     assert (now.arriving, now.unit_cost_minor, now.expected) == (7, 250, 12)
     with pytest.raises(LinesMovedOn, match="Mug changed"):
-        change_lines(receipt, {line.id: Counted(1, None)}, {line.id: line.stamp})
+        change_lines(receipt, {line.id: Counted(1, None)}, {line.id: line.stamp}, by=SAM)
     assert line_of(receipt, mug).arriving == 7
 
 
@@ -109,7 +109,7 @@ def test_many_lines_are_kept_in_as_many_statements_as_one(statements):
     lines = lines_of(receipt)
     written = {line.id: Counted(number, None, None if number else 11) for number, line in enumerate(lines)}
     with statements.at_most(6):
-        change_lines(receipt, written, {line.id: line.stamp for line in lines})
+        change_lines(receipt, written, {line.id: line.stamp for line in lines}, by=SAM)
     now = lines_of(receipt)
     assert [line.arriving for line in now] == list(range(8))
     assert [line.expected for line in now] == [11, *[10] * 7]
@@ -121,11 +121,11 @@ def test_a_receipt_has_no_more_lines_than_a_page_can_show(monkeypatch):
     mug, *others = [make_variant(f"Mug {number}") for number in range(4)]
     receipt = make_receipt({mug: 1, others[0]: 1})
     with pytest.raises(TooManyLines, match="3 lines at most"):
-        paste_lines(receipt, f"{others[1].sku};1\n{others[2].sku};1")
-    add_line(receipt, others[1].id, arriving=1)
-    add_line(receipt, mug.id, arriving=1)
+        paste_lines(receipt, f"{others[1].sku};1\n{others[2].sku};1", by=SAM)
+    add_line(receipt, others[1].id, by=SAM, arriving=1)
+    add_line(receipt, mug.id, by=SAM, arriving=1)
     with pytest.raises(TooManyLines):
-        add_line(receipt, others[2].id, arriving=1)
+        add_line(receipt, others[2].id, by=SAM, arriving=1)
     assert len(lines_of(receipt)) == 3
 
 
@@ -135,21 +135,21 @@ def test_what_the_note_says_stays_once_some_of_it_is_booked():
     book(receipt, {mug: 2})
     line = line_of(receipt, mug)
     with pytest.raises(LineBooked):
-        change_lines(receipt, {line.id: Counted(0, None, 4)}, {line.id: line.stamp})
-    change_lines(receipt, {line.id: Counted(1, None, 10)}, {line.id: line.stamp})
+        change_lines(receipt, {line.id: Counted(0, None, 4)}, {line.id: line.stamp}, by=SAM)
+    change_lines(receipt, {line.id: Counted(1, None, 10)}, {line.id: line.stamp}, by=SAM)
 
 
 def test_a_line_is_removed_while_nothing_of_it_is_booked():
     mug, bowl = make_variant("Mug"), make_variant("Bowl")
     receipt = make_receipt({mug: 10, bowl: 1})
-    assert remove_line(receipt, line_of(receipt, mug).id) == "Mug"
+    assert remove_line(receipt, line_of(receipt, mug).id, by=SAM) == "Mug"
     book(receipt, {bowl: 1})
     reopen_receipt(receipt, by=SAM)
     assert [line.thing.name for line in lines_of(receipt)] == ["Bowl"]
     with pytest.raises(NoSuchLine):
-        remove_line(receipt, 10**9)
+        remove_line(receipt, 10**9, by=SAM)
     with pytest.raises(LineBooked):
-        remove_line(receipt, line_of(receipt, bowl).id)
+        remove_line(receipt, line_of(receipt, bowl).id, by=SAM)
 
 
 def test_a_closed_receipt_is_left_alone_until_it_is_opened_again():
@@ -158,9 +158,9 @@ def test_a_closed_receipt_is_left_alone_until_it_is_opened_again():
     close_receipt(receipt, by=SAM)
     line = line_of(receipt, mug)
     for deed in (
-        lambda: add_line(receipt, mug.id, arriving=1),
-        lambda: remove_line(receipt, line.id),
-        lambda: change_lines(receipt, {line.id: Counted(1, None)}, {}),
+        lambda: add_line(receipt, mug.id, by=SAM, arriving=1),
+        lambda: remove_line(receipt, line.id, by=SAM),
+        lambda: change_lines(receipt, {line.id: Counted(1, None)}, {}, by=SAM),
         lambda: close_receipt(receipt, by=SAM),
     ):
         with pytest.raises(ReceiptClosed):

@@ -106,7 +106,7 @@ def test_what_is_on_its_way_is_coming_and_not_there(at: Places):
 def test_what_is_ordered_is_coming_until_it_is_booked():
     mug = make_variant(stock=2)
     receipt = open_receipt(by=SYSTEM)
-    add_line(receipt.id, mug.id, expected=10)
+    add_line(receipt.id, mug.id, by=SYSTEM, expected=10)
     assert (low()[0].figures.coming, low()[0].figures.suggested) == (10, 0)
     from shop.stock.actors import Source
 

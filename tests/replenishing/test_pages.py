@@ -143,7 +143,7 @@ def test_all_that_want_ordering_are_ticked_by_a_link(sam: Browser):
     mug, bowl = make_variant("Mug"), make_variant("Bowl", stock=6)
     set_reorder_point(bowl, 6)
     receipt = open_receipt(by=SYSTEM)
-    add_line(receipt.id, bowl.id, expected=50)
+    add_line(receipt.id, bowl.id, by=SYSTEM, expected=50)
     page = sam.get("/desk/stock/low?tick=wanted")
     assert [box.get("value") for box in page.all("input", name="tick") if box.get("checked") is not None] == [
         str(mug.id)
