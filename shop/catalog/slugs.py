@@ -12,6 +12,7 @@ from ..db import db
 from .refusals import SlugTaken
 
 MOST_TRIES = 50
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('product ' || :slug))")
 SLUGS = text("SELECT slug FROM product WHERE slug = ANY (:tries)")
 TAKEN = text("SELECT title FROM product WHERE slug = :slug AND id <> :id")
 PATH_TAKEN = text("SELECT name FROM category WHERE path = :path AND id <> :id")
@@ -19,7 +20,8 @@ PATHS = text("SELECT path FROM category WHERE path = ANY (:tries)")
 
 
 def free_slug(slug: str) -> str:
-    """`slug`, or with the next number that no product has: `mug-2`."""
+    """`slug`, or with the next number that no product has: `mug-2`. Who wants a like one waits until we are through."""
+    db.session.execute(ONE_AT_A_TIME, {"slug": slug})
     tries = _tries(slug)
     taken = set(db.session.scalars(SLUGS, {"tries": tries}))
     return next((one for one in tries if one not in taken), f"{slug}-{token_hex(4)}")
