@@ -31,6 +31,20 @@ CONTENTS = """
     GET     /exports/categories                 exports.export_categories
 
     GET     /changes                            changes.read_changes
+
+    GET     /stock-levels                       levels.read_stock_levels
+    GET     /stock-levels/{level_id}            levels.read_stock_level
+    PATCH   /stock-levels/{level_id}            levels.change_stock_level
+    GET     /stock-movements                    movements.read_stock_movements
+    POST    /stock-movements                    movements.create_stock_movement
+    GET     /stock-movements/{seq}              movements.read_stock_movement
+    POST    /stock-movements/{seq}/reversal     movements.create_stock_reversal
+    GET     /stock-reasons                      movements.read_stock_reasons
+    GET     /holds                              holds.read_holds
+    POST    /holds                              holds.create_hold
+    GET     /holds/{hold_id}                    holds.read_hold
+    DELETE  /holds/{hold_id}                    holds.release_hold
+    POST    /holds/{hold_id}/consumption        holds.create_hold_consumption
 """
 
 

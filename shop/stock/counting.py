@@ -11,7 +11,7 @@ from .actors import NO_SOURCE, Actor, Source
 from .asking import BIGGEST_NUMBER, a_place, number_of, whole
 from .ledger import Change, Entry, facts, replayed, requested, stock_change, write
 from .models import Location, StockLevel, StockMovement
-from .naming import names_of
+from .naming import names_of, no_such_thing
 from .refusals import MOST_IN_A_LEVEL, StockMovedOn
 
 MOST_SHOWN = 20  # movements that a conflict tells of
@@ -42,6 +42,8 @@ def count_stock(
     if earlier := replayed(request):
         return earlier[0]
     level = level_of(number, place)
+    if level.id is None:
+        _refuse_nowhere(number, place)
     if level.version != version:
         raise _moved_on(number, place, wanted, version)
     if level.on_hand == wanted:
@@ -64,6 +66,15 @@ def level_of(variant: Variant | int, location_id: int | None = None, *, locked: 
         statement = statement.with_for_update(key_share=True)
     level = db.session.scalar(statement.execution_options(populate_existing=True))
     return level or StockLevel(on_hand=0, reserved=0, backordered=0, backorder_cap=0, version=0)
+
+
+def _refuse_nowhere(number: int, place: int | None) -> None:
+    """Raises NoSuchVariant, NoSuchLocation: without a level there may be no such thing, or place, at all."""
+    is_there = select(Variant.id).where(Variant.id == number)
+    if place is not None:
+        is_there = is_there.where(select(Location.id).where(Location.id == place).exists())
+    if db.session.scalar(is_there) is None:
+        raise no_such_thing(number)
 
 
 def _moved_on(number: int, place: int | None, wanted: int, seen: int) -> StockMovedOn:

@@ -3,6 +3,7 @@
 The ledger keeps a word (`damaged`), or a reason of the shop's own as its people wrote it; both outlive changes here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,9 +71,13 @@ def reasons() -> list[Reason]:
     return [*usual[:-1], *(Reason(reason.name, reason.name, reason.needs_note) for reason in own), usual[-1]]
 
 
-def checked_reason(word: str, note: str = "") -> str:
-    """`word` where it is a reason of this shop, and has the note that it needs. Raises NoSuchReason."""
-    chosen = next((reason for reason in reasons() if reason.word == word), None)
+def checked_reason(word: str, note: str = "", among: Sequence[Reason] | None = None) -> str:
+    """`word` where it is a reason of this shop, and has the note that it needs. Raises NoSuchReason.
+
+    `among` are the shop's reasons where they were asked for already.
+    """
+    known = reasons() if among is None else among
+    chosen = next((reason for reason in known if reason.word == word), None)
     if chosen is None:
         raise NoSuchReason(gettext("Choose a reason."), "reason")
     if chosen.needs_note and not note.strip():
