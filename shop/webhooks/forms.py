@@ -20,7 +20,9 @@ class Version(HiddenField):  # type: ignore[misc]
         """Raises ValidationError where it is none of ours; that is said at the head of the form."""
         # Not the data: where nothing was sent, that is the version of now, which nobody has seen.
         if whole_number(self.raw_data[0] if self.raw_data else "", 1, 2**62) is None:
-            raise ValidationError(gettext("This form can’t be read. Open the page anew."))
+            self.data = ""
+            form.form_errors.append(gettext("This form can’t be read. Open the page anew."))
+            raise ValidationError
 
 
 class WebhookForm(ShopForm):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from ..audit.actors import SYSTEM, Actor
 from ..audit.services import note
 from ..auth.secrets import encrypt
-from ..db import db, end_transaction, transaction
+from ..db import db, transaction
 from ..errors import NotFound, ShopError
 from .addresses import look_up, read_address
 from .letters import tell_that_it_is_off
@@ -190,7 +190,8 @@ def _check(url: str) -> None:
     may_be_internal = current_app.config["SHOP"].webhook_internal
     target = read_address(url, may_be_internal=may_be_internal)
     if not db.session.info.get("in_transaction"):
-        end_transaction()  # a name server may take its time, and nobody should wait for a connection meanwhile
+        # Nothing is written yet; a name server may take its time, and nobody should wait for a connection meanwhile.
+        db.session.commit()
     look_up(target, seconds=LOOK_UP_SECONDS, may_be_internal=may_be_internal)
 
 
