@@ -7,15 +7,21 @@ from typing import Any
 
 from flask_babel import gettext
 
+from ..catalog import tree
 from ..catalog.cursors import pack_cursor
+from ..catalog.finding import locked_category
 from ..catalog.refusals import NoSuchCategory
-from ..db import ask
-from .answers import Answer, page_of_texts
+from ..catalog.tree import ONE_AT_A_TIME, create_category_with, edit_category
+from ..db import ask, db
+from .answers import Answer, address_of, page_of_texts
+from .authorizing import the_program
 from .operations import operation
 from .paging import place_in
 from .schemas.catalog import Categories, CategoriesQuery, Category, CategoryQuery, CategoryTree
+from .schemas.goods import CategoryIn, WithCategory
 from .telling import category_json
 
+LINKS = {name: {"category_id": "$response.body#/id"} for name in ("readCategory", "changeCategory", "deleteCategory")}
 KINDS = {"id": "bigint", "path": "text"}
 AT_PATH = """
     c.id = coalesce((SELECT id FROM category WHERE path = %(path)s),
@@ -87,3 +93,33 @@ def _branches(below: Mapping[int | None, Sequence[tuple[int, str]]], parent_id: 
         f'{text[:-1]},"children":[{_branches(below, number) if number in below else ""}]}}'
         for number, text in below.get(parent_id, ())
     )
+
+
+def locked(category_id: int) -> dict[str, Any]:
+    """The category as it is told, and nobody else changes it, or the tree, before this transaction ends."""
+    db.session.execute(ONE_AT_A_TIME)
+    locked_category(category_id)
+    return found_category(category_id)
+
+
+@operation("Make a category", scope="catalog:write", gives=Category, status=201, links=LINKS)
+def create_category(body: CategoryIn) -> Answer:
+    """A new shelf, at the top or below another."""
+    made = create_category_with(body.facts(), by=the_program().actor)
+    return Answer(found_category(made.id), 201, location=address_of(f"/categories/{made.id}"))
+
+
+@operation("Change a category", scope="catalog:write", gives=Category, guards=locked)
+def change_category(category_id: int, body: CategoryIn) -> dict[str, Any]:
+    """Renamed or moved, it takes all below it along, and addresses from before lead to the new ones."""
+    edit_category(category_id, body.facts(), by=the_program().actor)
+    return found_category(category_id)
+
+
+@operation("Remove a category", scope="catalog:write", status=204, guards=locked)
+def delete_category(category_id: int, query: WithCategory) -> Answer:
+    """An empty one, unless it is said that the products in it, and the categories below it, move up to where it stood.
+    Products of a category at the top then only leave it.
+    """
+    tree.delete_category(category_id, products=query.products, categories=query.categories, by=the_program().actor)
+    return Answer(status=204)

@@ -21,11 +21,21 @@ CONTENTS = """
     POST    /users                              users.create_user
 
     GET     /products                           products.read_products
+    POST    /products                           products.create_product
     GET     /products/{product_id}              products.read_product
+    PATCH   /products/{product_id}              products.change_product
+    DELETE  /products/{product_id}              products.delete_product
+    POST    /products/{product_id}/variants     variants.create_variant
+    POST    /product-upserts                    product_upserts.create_upserts
     GET     /variants                           variants.read_variants
     GET     /variants/{variant_id}              variants.read_variant
+    PATCH   /variants/{variant_id}              variants.change_variant
+    DELETE  /variants/{variant_id}              variants.delete_variant
     GET     /categories                         categories.read_categories
+    POST    /categories                         categories.create_category
     GET     /categories/{category_id}           categories.read_category
+    PATCH   /categories/{category_id}           categories.change_category
+    DELETE  /categories/{category_id}           categories.delete_category
     GET     /category-tree                      categories.read_tree
     GET     /exports/products                   exports.export_products
     GET     /exports/categories                 exports.export_categories
@@ -40,6 +50,8 @@ CONTENTS = """
     GET     /stock-movements/{seq}              movements.read_stock_movement
     POST    /stock-movements/{seq}/reversal     movements.create_stock_reversal
     GET     /stock-reasons                      movements.read_stock_reasons
+    POST    /stock-changes                      stock_changes.create_stock_changes
+    POST    /stock-changes/{batch}/reversal     stock_changes.create_stock_changes_reversal
     GET     /holds                              holds.read_holds
     POST    /holds                              holds.create_hold
     GET     /holds/{hold_id}                    holds.read_hold

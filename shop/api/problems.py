@@ -11,7 +11,8 @@ from flask import Response
 from flask_babel import gettext
 
 from ..auth.tokens import BadToken
-from ..errors import ShopError, answer
+from ..catalog.refusals import MayNotPrice
+from ..errors import WORDS, ShopError, answer
 from ..stock.refusals import DoesNotFit, StockMovedOn
 from .authorizing import MissingScope
 
@@ -165,6 +166,13 @@ def facts_told(refusal: ShopError, pointer: str = "") -> dict[str, Any]:
     return facts
 
 
+def told_as_problem(refusal: ShopError, pointer: str = "") -> dict[str, Any]:
+    """The same as problem_of says, for a part of an answer that is itself none."""
+    heading, _ = WORDS.get(refusal.status) or WORDS[500]
+    told = {"status": int(refusal.status), "title": str(heading), "detail": str(refusal)}
+    return facts_told(refusal, pointer) | told
+
+
 def problem_of(refusal: ShopError, pointer: str = "") -> Response:
     """The whole answer."""
     wait = getattr(refusal, "seconds", 5 if refusal.status == 503 else None)
@@ -178,6 +186,8 @@ def _challenge(refusal: ShopError) -> str:
     """RFC 6750, 3: no reason is given to who has shown nothing."""
     if isinstance(refusal, MissingScope):
         return f'{REALM}, error="insufficient_scope", scope="{refusal.scope}"'
+    if isinstance(refusal, MayNotPrice):
+        return f'{REALM}, error="insufficient_scope", scope="prices:write"'
     if isinstance(refusal, BadToken):
         return f'{REALM}, error="invalid_token"'
     return REALM if refusal.status == 401 else ""

@@ -5,14 +5,23 @@ from typing import Any
 
 from flask_babel import gettext
 
+from ..catalog import editing
+from ..catalog.editing import LOCK_LEVELS, create_product_with, edit_product
+from ..catalog.finding import locked_product
 from ..catalog.refusals import NoSuchProduct
-from ..db import ask
-from .answers import Answer, page_of_texts
-from .authorizing import demand, may
+from ..db import ask, db
+from .answers import Answer, address_of, page_of_texts
+from .authorizing import demand, may, the_program
 from .choosing import Wanted
 from .operations import operation
+from .pointing import pointed
 from .schemas.catalog import Product, ProductQuery, Products, ProductsQuery
+from .schemas.goods import NewProduct, ProductIn
 from .telling import IS_PUBLIC, Told, media_base, product_json
+
+MOST_BYTES = 16_000_000
+WHOLE = Told(is_private=True)
+LINKS = {name: {"product_id": "$response.body#/id"} for name in ("readProduct", "changeProduct", "deleteProduct")}
 
 
 @operation("Read products", scope="catalog:read", is_open=True, gives=Products)
@@ -61,5 +70,44 @@ def _answer(product_id: int, told: Told, status: int = 200, location: str = "") 
 
 def whole(product_id: int) -> dict[str, Any]:
     """The product as a program with all rights reads it."""
-    told: dict[str, Any] = json.loads(_answer(product_id, Told(is_private=True)).text)
+    told: dict[str, Any] = json.loads(_answer(product_id, WHOLE).text)
     return told
+
+
+def whole_and_locked(product_id: int) -> dict[str, Any]:
+    """The same, and nobody else changes it before this transaction ends."""
+    locked_product(product_id)
+    return whole(product_id)
+
+
+def whole_and_at_rest(product_id: int) -> dict[str, Any]:
+    """The same, and nobody moves its stock either."""
+    db.session.execute(LOCK_LEVELS, {"id": product_id})
+    return whole_and_locked(product_id)
+
+
+@operation("Make a product", scope="catalog:write", gives=Product, status=201, most_bytes=MOST_BYTES, links=LINKS)
+def create_product(body: NewProduct) -> Answer:
+    """A new product with its variants. It is a draft, unless it says otherwise, and can’t be sold before stock of it
+    is received.
+    """
+    with pointed():
+        made = create_product_with(body.facts(), [one.facts() for one in body.variants], by=the_program().actor)
+    return _answer(made.id, WHOLE, 201, address_of(f"/products/{made.id}"))
+
+
+@operation("Change a product", scope="catalog:write", gives=Product, guards=whole_and_locked, most_bytes=MOST_BYTES)
+def change_product(product_id: int, body: ProductIn) -> Answer:
+    """Anything of a product but its variants, which have their own addresses. Lists are replaced whole; parts that
+    stay keep their `id`. Where the `slug` changes, the address from before leads to the new one.
+    """
+    with pointed():
+        edit_product(product_id, body.facts(), by=the_program().actor)
+    return _answer(product_id, WHOLE)
+
+
+@operation("Remove a product", scope="catalog:write", status=204, guards=whole_and_at_rest)
+def delete_product(product_id: int) -> Answer:
+    """For a product that was never stocked or sold. Any other has a history, which must stay: archive it."""
+    editing.delete_product(product_id, by=the_program().actor)
+    return Answer(status=204)

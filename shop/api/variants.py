@@ -5,15 +5,19 @@ from typing import Any
 
 from ..catalog.cursors import pack_cursor
 from ..catalog.finding import no_such_variant
-from ..db import ask
+from ..catalog.variants import LOCK_LEVELS, add_variant, edit_variant, locked_variant, remove_variant
+from ..db import ask, db
 from ..stock.things import spellings_of
-from .answers import Answer, page_of_texts
-from .authorizing import demand, may
+from .answers import Answer, address_of, page_of_texts
+from .authorizing import demand, may, the_program
 from .operations import operation
 from .paging import place_in
 from .schemas.catalog import Variant, VariantQuery, Variants, VariantsQuery
+from .schemas.goods import VariantIn
 from .telling import IS_PUBLIC, Told, variant_json
 
+WHOLE = Told(is_private=True)
+LINKS = {name: {"variant_id": "$response.body#/id"} for name in ("readVariant", "changeVariant", "deleteVariant")}
 SOLD = f"v.is_active AND {IS_PUBLIC}"
 
 
@@ -71,3 +75,36 @@ def _told(query: VariantQuery | VariantsQuery) -> Told:
     if query.include:
         demand("stock:read")
     return Told(may("catalog:read"), tuple(query.fields or ()), bool(query.include))
+
+
+def locked(variant_id: int) -> dict[str, Any]:
+    """The variant as it is told, and nobody else changes its product before this transaction ends."""
+    locked_variant(variant_id)
+    return found_variant(variant_id, WHOLE)
+
+
+def at_rest(variant_id: int) -> dict[str, Any]:
+    """The same, and nobody moves its stock either."""
+    db.session.execute(LOCK_LEVELS, {"id": variant_id})
+    return locked(variant_id)
+
+
+@operation("Add a variant", scope="catalog:write", gives=Variant, status=201, links=LINKS)
+def create_variant(product_id: int, body: VariantIn) -> Answer:
+    """A further variant of a product. It has a value of each of the product’s options."""
+    made = add_variant(product_id, body.facts(), by=the_program().actor)
+    return Answer(found_variant(made.id, WHOLE), 201, location=address_of(f"/variants/{made.id}"))
+
+
+@operation("Change a variant", scope="catalog:write", gives=Variant, guards=locked)
+def change_variant(variant_id: int, body: VariantIn) -> dict[str, Any]:
+    """SKU, barcode, weight, values. Another price takes the scope `prices:write` too."""
+    edit_variant(variant_id, body.facts(), may_price=may("prices:write"), by=the_program().actor)
+    return found_variant(variant_id, WHOLE)
+
+
+@operation("Remove a variant", scope="catalog:write", status=204, guards=at_rest)
+def delete_variant(variant_id: int) -> Answer:
+    """For a variant that was never stocked or sold, and isn’t the only one. Any other is made inactive instead."""
+    remove_variant(variant_id, by=the_program().actor)
+    return Answer(status=204)

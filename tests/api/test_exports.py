@@ -7,7 +7,7 @@ import brotli
 from flask import Flask
 
 from ..factories import make_category, make_product
-from .programs import Program, kind
+from .connectors import Connector, kind
 
 
 def lines(answer: Any) -> list[Any]:
@@ -17,7 +17,7 @@ def lines(answer: Any) -> list[Any]:
 
 
 def test_every_product_is_a_line_and_the_same_as_by_itself(app: Flask):
-    program = Program(app, "catalog:read")
+    program = Connector(app, "catalog:read")
     mug = make_product("Mug", stock=3, es="Taza", options={"Colour": ["Blue", "Red"]}, category=make_category())
     draft = make_product("Secret", status="draft")
     found = lines(program.send("GET", "/exports/products"))
@@ -25,6 +25,6 @@ def test_every_product_is_a_line_and_the_same_as_by_itself(app: Flask):
 
 
 def test_smoke(app: Flask):
-    program = Program(app, "catalog:read")
+    program = Connector(app, "catalog:read")
     make_category("Prints", parent=make_category("Paper"))
     print(lines(program.send("GET", "/exports/categories")))

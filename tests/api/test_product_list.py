@@ -7,17 +7,17 @@ from shop.catalog.models import Category, Product
 
 from ..browser_client import PageReader
 from ..factories import fill_shelf, make_category, make_product
-from .programs import Program, kind, places
+from .connectors import Connector, kind, places
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Program:
-    return Program(app)
+def visitor(app: Flask) -> Connector:
+    return Connector(app)
 
 
 @pytest.fixture
-def reader(app: Flask) -> Program:
-    return Program(app, "catalog:read")
+def reader(app: Flask) -> Connector:
+    return Connector(app, "catalog:read")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def titles(found: dict) -> list[str]:
     return [item["title"] for item in found["items"]]
 
 
-def test_smoke(visitor: Program, reader: Program, shelf: Category):
+def test_smoke(visitor: Connector, reader: Connector, shelf: Category):
     found = visitor.get("/products")
     assert titles(found) == ["Fern", "Ivy", "Álamo"]
     print(found["items"][0])

@@ -21,6 +21,7 @@ from .base import (
     Id,
     ListQuery,
     Out,
+    Problem,
     Query,
     Version,
     between,
@@ -249,6 +250,21 @@ class Branch(Out):
 
 class CategoryTree(Out):
     items: list[Branch]
+
+
+class UpsertResult(Out):
+    """What became of one product. `status` is what the answer would have had, had it been sent alone."""
+
+    index: int = Field(ge=0, description="Its place in what was sent.")
+    status: int
+    outcome: Literal["created", "changed", "unchanged", "refused"]
+    id: Id | None
+    version: Version | None
+    problem: Problem | None
+
+
+class UpsertResults(Out):
+    results: list[UpsertResult]
 
 
 class ProductQuery(Query):

@@ -1,0 +1,64 @@
+"""Many products at once, as they are to be: made where nothing is at their address, changed where something is."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from ..auth.tokens import Bearer
+from ..catalog.editing import Upserted, upsert_product
+from ..db import attempt, db
+from ..errors import ShopError
+from .authorizing import may, the_program
+from .operations import operation
+from .pointing import pointed
+from .problems import told_as_problem
+from .schemas.catalog import UpsertResults
+from .schemas.goods import UpsertedProduct, Upserts
+
+MOST_BYTES = 16_000_000
+STATUSES = {"created": 201, "changed": 200, "unchanged": 200}
+
+# Always in this order, so that two such requests wait for each other, but never in a circle.
+LOCK = text("SELECT FROM product WHERE slug = ANY (:slugs) ORDER BY id FOR NO KEY UPDATE")
+
+
+@operation("Make or change many products", scope="catalog:write", gives=UpsertResults, most_bytes=MOST_BYTES)
+def create_upserts(body: Upserts) -> dict[str, Any]:
+    """Up to 1,000 products, each found by its `slug`: one that isn’t there is made, one that is becomes what is sent,
+    and is left untouched where it is so already. Variants are found by `id`, SKU or values; those that aren’t sent
+    stay. The prices of variants that are there change with the scope `prices:write` only.
+
+    The answer has a result for each, in their order, with the status that it would have had alone. With `each` those
+    that are refused say why, and all others are kept; with `all_or_nothing` the first refusal is the whole answer,
+    and points at what is wrong.
+    """
+    db.session.execute(LOCK, {"slugs": [product.slug for product in body.products]})
+    result = _result_of_each if body.mode == "each" else _result
+    return {"results": [result(index, product) for index, product in enumerate(body.products)]}
+
+
+def _result(index: int, product: UpsertedProduct) -> dict[str, Any]:
+    with pointed(f"/products/{index}"):
+        done = _upserted(product, the_program())
+    return {
+        "index": index,
+        "status": STATUSES[done.outcome],
+        "outcome": done.outcome,
+        "id": done.product.id,
+        "version": done.product.version,
+        "problem": None,
+    }
+
+
+def _result_of_each(index: int, product: UpsertedProduct) -> dict[str, Any]:
+    try:
+        with attempt():
+            return _result(index, product)
+    except ShopError as refusal:
+        told = {"index": index, "status": int(refusal.status), "outcome": "refused", "id": None, "version": None}
+        return told | {"problem": told_as_problem(refusal)}
+
+
+def _upserted(product: UpsertedProduct, program: Bearer) -> Upserted:
+    variants = [one.facts() for one in product.variants]
+    return upsert_product(product.facts(), variants, may_price=may("prices:write"), by=program.actor)
