@@ -18,6 +18,7 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 MOST_BYTES = 1_000_000
 DEEPEST = 32
+EXACT = 2**53  # up to which a float is a whole number for sure
 LONGEST_NUMBER = 40  # digits: far beyond every limit, so the limit is what is told
 KIND = "do"  # the field that says which of several shapes an object has, wherever there are several
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a surrogate pair
@@ -174,11 +175,12 @@ def _whole(digits: str) -> int:
     return int(digits[:LONGEST_NUMBER])
 
 
-def _number(text: str) -> float:
+def _number(text: str) -> float | int:
+    """A number with a point or an exponent. To JSON, and to JSON Schema, 3.0 is the whole number 3."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(gettext("%(name)s is larger than any number can be.", name=text[:LONGEST_NUMBER]))
-    return number
+    return int(number) if number.is_integer() and abs(number) <= EXACT else number
 
 
 def _unreadable(error: ValueError | RecursionError) -> Malformed:

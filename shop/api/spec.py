@@ -257,7 +257,7 @@ def _success(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[
         success["content"] = {kind: {"schema": _answer_schema(told.gives, told, schemas)} for kind in told.kinds}
         headers.append("ETag")
     elif told.status != 204:
-        success["content"] = {kind: {"schema": {"type": "string"}} for kind in told.kinds}
+        success["content"] = {kind: {"schema": {"type": "object" if kind == JSON else "string"}} for kind in told.kinds}
     if told.gives and "items" in told.gives.model_fields and "next" in told.gives.model_fields:
         headers.append("Link")
     if told.status == 201:

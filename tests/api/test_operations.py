@@ -103,7 +103,8 @@ def test_without_a_key_it_is_named(app: Flask, secret: str):
         (b'{"name": "a", "words": {"\\ud800": ""}}', 422, "/words"),
         (b'{"name": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}', 422, "/name"),
         (b'{"name": "a", "pieces": "1"}', 422, "/pieces"),
-        (b'{"name": "a", "pieces": 1.0}', 422, "/pieces"),
+        (b'{"name": "a", "pieces": 1.5}', 422, "/pieces"),
+        (b'{"name": "a", "pieces": 1e300}', 422, "/pieces"),
         (b'{"name": "a", "pieces": true}', 422, "/pieces"),
         (b'{"name": "a", "pieces": -1}', 422, "/pieces"),
         (b'{"name": "a", "pieces": ' + b"9" * 5000 + b"}", 422, "/pieces"),
@@ -118,6 +119,11 @@ def test_what_cannot_be_taken_is_named_and_changes_nothing(
     assert refusal["detail"]
     assert place is None or place in [error["pointer"] for error in refusal["errors"]]
     assert toys() == 0
+
+
+@pytest.mark.parametrize("pieces", [b"3.0", b"3e0", b"0.3e1"])
+def test_a_whole_number_is_one_however_json_writes_it(app: Flask, secret: str, pieces: bytes):
+    assert make(app, secret, b'{"name": "a", "pieces": ' + pieces + b"}").status_code == 201
 
 
 def test_only_json_is_read(app: Flask, secret: str):

@@ -103,8 +103,10 @@ class ListQuery(Query):
     after: Cursor | None = Field(None, description="The `next` of the page before.")
 
 
-class Field_(Out):
+class Field_(BaseModel):
     """Where in what was sent something is wrong: in the body, the address, or a header."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     detail: str
     pointer: str | None = Field(None, description="A JSON Pointer (RFC 6901) into the body.")
