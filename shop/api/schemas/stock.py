@@ -159,8 +159,8 @@ class Movements(Out):
     next: str | None
 
 
-class OfAThing(In):
-    """Which thing is meant: by its number, its SKU or its barcode, one of them; and in which location."""
+class AThing(In):
+    """Which thing is meant: by its number, its SKU or its barcode, one of them."""
 
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": [name]} for name in ("variant_id", "sku", "barcode")]}
@@ -169,13 +169,18 @@ class OfAThing(In):
     variant_id: Id = absent("The variant’s number; or else:")
     sku: Sku = absent("The variant’s SKU, in any case; or else:")
     barcode: Barcode = absent("The variant’s GTIN.")
-    location_id: Id | None = Field(None, description="Without: the first location.")
 
     @model_validator(mode="after")
-    def _is_one_thing(self) -> "OfAThing":
+    def _is_one_thing(self) -> "AThing":
         if len(self.model_fields_set & {"variant_id", "sku", "barcode"}) != 1:
             raise ValueError(gettext("Name one thing: by variant_id, sku or barcode."))
         return self
+
+
+class OfAThing(AThing):
+    """Which thing is meant, and in which location."""
+
+    location_id: Id | None = Field(None, description="Without: the first location.")
 
 
 class Receive(OfAThing):

@@ -1,0 +1,147 @@
+"""Files with stock on their way in, as programs see them."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from .base import PARTED, SOME, Id, In, ListQuery, Out, Query, between, line
+from .stock import LastNumber
+
+State = Literal["staged", "checked", "refused", "applying", "applied", "undoing", "undone", "redoing", "cancelled"]
+RowState = Literal["changes", "same", "refused", "applied"]
+LastLine = Annotated[int, between(1, 2**31 - 1)]
+
+
+class NewImport(Query):
+    """What the file in the body is."""
+
+    name: Annotated[str, line(200, 1)] | None = Field(None, description="The file’s name, for people.")
+    mode: Literal["auto", "counts", "changes"] = Field(
+        "auto", description="What its figures are: so many are there, or so many more or fewer; or as its headings say."
+    )
+
+
+class ImportCounts(Out):
+    """How many rows of the file are in which state."""
+
+    rows: int
+    changes: int = Field(description="Would change something.")
+    same: int
+    refused: int
+    applied: int
+    ticked: int = Field(description="Of those that would change something, so many are to be applied.")
+    moved: int = Field(description="Of those that would, so many changed since they were compared.")
+    units: int = Field(description="Units that the ticked rows would change, or the applied ones did, up less down.")
+
+
+class Import(Out):
+    """A file with stock: compared, perhaps applied, perhaps undone.
+
+    The worker is at it while it is `staged`, `applying`, `undoing` or `redoing`: read it again in a while.
+    """
+
+    id: Id
+    name: str
+    mode: Literal["counts", "changes"] | None
+    state: State
+    trouble: str = Field(description="Why the worker could not do what it was asked for, if so.")
+    counts: ImportCounts
+    unknown_columns: list[str]
+    unused_columns: list[str]
+    other_sheets: list[str] = Field(description="Of a workbook; only its first one is read.")
+    applied_before_as: Id | None = Field(
+        description="The import that made the changes of this very file before: then no row is ticked."
+    )
+    done: int = Field(description="Rows that the worker has done,")
+    total: int = Field(description="of so many.")
+    is_stopping: bool
+    created_at: AwareDatetime
+    applied_at: AwareDatetime | None
+    undone_at: AwareDatetime | None
+
+
+class ImportQuery(ListQuery):
+    """Which imports: the newest first."""
+
+    after: LastNumber | None = Field(None, description="The `next` of the page before.")
+    state: State | None = None
+    fields: Annotated[list[Literal[tuple(Import.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
+        None, description="Only these of each import."
+    )
+
+
+class Imports(Out):
+    items: list[Import]
+    next: str | None
+
+
+class RowProblem(Out):
+    """What is wrong with a row, or should be known of it."""
+
+    column: str = Field(description="The file’s own heading.")
+    value: str
+    reason: str
+    is_refusal: bool = Field(description="Whether it keeps the row out.")
+
+
+class ImportRow(Out):
+    """A row of the file, and what it would change, or has changed."""
+
+    line: int = Field(description="Where it stands in the file.")
+    state: RowState
+    is_ticked: bool = Field(description="Whether it is to be applied.")
+    is_moved: bool = Field(description="Whether stock changed since it was compared.")
+    named: str = Field(description="What the file calls the thing.")
+    variant_id: Id | None
+    sku: str | None
+    name: str
+    location_id: Id | None
+    location: str
+    old: int | None
+    new: int | None
+    delta: int | None
+    old_reorder_point: int | None
+    new_reorder_point: int | None
+    unit_cost_minor: int | None
+    reason: str
+    note: str
+    problems: list[RowProblem]
+
+
+class ImportRowQuery(ListQuery):
+    """Which rows, in the order of the file."""
+
+    after: LastNumber | None = Field(None, description="The `next` of the page before.")
+    state: Literal["changes", "moved", "refused", "same", "applied"] | None = Field(
+        None, description="“moved” are those that would change something, and whose stock changed since."
+    )
+    fields: Annotated[list[Literal[tuple(ImportRow.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
+        None, description="Only these of each row."
+    )
+
+
+class ImportRows(Out):
+    items: list[ImportRow]
+    next: str | None
+
+
+class Selection(In):
+    """Which rows are to be applied. Rows that are named twice are ticked."""
+
+    all: bool | None = Field(None, description="Tick all first, or none.")
+    tick: Annotated[list[LastLine], Field(max_length=5_000)] = Field([], description="Lines of rows.")
+    untick: Annotated[list[LastLine], Field(max_length=5_000)] = []
+
+
+class Application(In):
+    """The ticked rows are written."""
+
+    without_moved: bool = Field(
+        False, description="Leave those out whose stock has changed since; else they keep all from being written."
+    )
+
+
+class ImportReversal(In):
+    """All that the import did is taken back; or, with `again`, done once more."""
+
+    again: bool = False
