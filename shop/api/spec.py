@@ -13,31 +13,14 @@ from .keys import HEADER as KEY_HEADER
 from .operations import Operation
 from .reading import JSON, MERGE_PATCH
 from .schemas.base import BIGGEST_ID, Problem
+from .troubles import TROUBLE, name_of, refusal, troubles_of
 
 REF = "#/components/schemas/{model}"
-PROBLEM = "application/problem+json"
 ABOUT = """
 Read the catalogue; read and change stock and products; follow every change. Each operation has a real request and its
 real answer at /api/docs.
 """
 
-# What can go wrong, by status, as it is said in the documentation.
-TROUBLE = {
-    400: "It can’t be read, or a header is missing.",
-    401: "No token, or one that works no more.",
-    403: "The token lacks the scope.",
-    404: "There is no such thing, or none that the token may see.",
-    405: "The address has no such method.",
-    409: "It can’t be done as things are: “type” says why.",
-    410: "It was here, and has gone.",
-    412: "It has changed since you read it. “version” and “current” say how it is now.",
-    413: "The body is too large.",
-    415: "The body is of a kind that isn’t read here.",
-    422: "“errors” says what is wrong, and where.",
-    428: "Say in If-Match which version you saw.",
-    429: "Too many requests: wait for Retry-After seconds.",
-    503: "The database is away, or others are at the same stock. Try again after Retry-After seconds.",
-}
 HEADERS = {
     "ETag": "Which version this is: for If-Match, or for If-None-Match.",
     "Link": "The first page, and the next one where there is one (RFC 8288).",
@@ -66,7 +49,7 @@ def specification() -> dict[str, Any]:
         "components": {
             "schemas": schemas,
             "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
-            "responses": {_name_of(status): _problem(status) for status in TROUBLE},
+            "responses": {name_of(status): refusal(status) for status in TROUBLE},
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -82,28 +65,6 @@ def operation_of(entry: Entry) -> Operation:
     """What is known of the operation at `entry`."""
     told: Operation = entry.view().operation  # type: ignore[attr-defined]
     return told
-
-
-def troubles_of(method: str, path: str, told: Operation) -> list[int]:
-    """With which statuses an operation may refuse."""
-    statuses = {429, 503}
-    if not told.is_for_nobody:
-        statuses |= {401}
-    if told.scope:
-        statuses |= {403}
-    if "{" in path or told.is_open:
-        statuses |= {404}
-    if told.query:
-        statuses |= {404, 422}
-    if told.guards:
-        statuses |= {412, 428}
-    if method != "GET":
-        statuses |= {400, 401, 403, 404, 409}
-    if told.body or told.takes:
-        statuses |= {400, 413, 415, 422}
-    if "since" in (told.query.model_fields if told.query else {}):
-        statuses |= {403, 410}  # the scope depends on what is asked for
-    return sorted(statuses)
 
 
 def _schemas(operations: list[Operation]) -> dict[str, Any]:
@@ -159,7 +120,7 @@ def _described(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dic
         "responses": {
             **{str(status): _success(entry, told, schemas) for status in (told.status, *told.also)},
             **{
-                str(status): {"$ref": f"#/components/responses/{_name_of(status)}"}
+                str(status): {"$ref": f"#/components/responses/{name_of(status)}"}
                 for status in troubles_of(entry.method, entry.path, told)
             },
         },
@@ -285,16 +246,3 @@ def _answer_schema(gives: type[BaseModel], told: Operation, schemas: Mapping[str
     return {
         "anyOf": [whole, {"type": "object", "properties": properties | {"items": {"type": "array", "items": some}}}]
     }
-
-
-def _problem(status: int) -> dict[str, Any]:
-    headers = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
-    return {
-        "description": TROUBLE[status],
-        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers.get(status, [])},
-    }
-
-
-def _name_of(status: int) -> str:
-    return f"Problem{status}"

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from ..spec import TROUBLE, specification
+from ..spec import specification
+from ..troubles import TROUBLE
 from .examples import Example, examples_of
 from .refusals import Refusal, refusals
 from .shapes import Row, Shape, Word, kind_of, row, shape_of
@@ -16,7 +17,7 @@ from .shapes import Row, Shape, Word, kind_of, row, shape_of
 Described = Mapping[str, Any]
 
 # Names of chapters that a module's own name doesn't make.
-TITLES = {"describing": "Description", "tokens": "Tokens and users"}
+TITLES = {"describing": "Description"}
 
 
 class Trouble(NamedTuple):

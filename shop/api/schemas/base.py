@@ -123,4 +123,4 @@ class Problem(BaseModel):
     status: int = Field(ge=400, le=599)
     title: str
     detail: str = Field(description="A sentence that a person can act on.")
-    errors: list[Field_] | None = None
+    errors: list[Mistake] | None = None
