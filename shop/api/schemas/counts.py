@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from ...stock.refusals import MOST_IN_A_LEVEL
 from .base import PARTED, SOME, Id, In, ListQuery, Out, Version, between, line
-from .stock import AThing, LastNumber, Note
+from .stock import AThing, LastNumber
 
 State = Literal["open", "finished", "approved", "cancelled", "undone"]
 MOST_COUNTED = 500  # lines in one call

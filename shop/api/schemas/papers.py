@@ -4,10 +4,25 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from ...receiving.services import MOST_ON_A_RECEIPT
 from ...receiving.suppliers import LONGEST_LEAD
 from ...stock.asking import MOST_AT_ONCE
-from .base import PARTED, SOME, AskedFlag, AskedId, AskedWords, Currency, Id, In, ListQuery, Out, between, line
-from .stock import LETTERS, LastNumber, Note
+from .base import (
+    PARTED,
+    SOME,
+    AskedFlag,
+    AskedId,
+    AskedWords,
+    Currency,
+    Id,
+    In,
+    ListQuery,
+    Minor,
+    Out,
+    between,
+    line,
+)
+from .stock import LETTERS, AThing, LastNumber, Note
 
 Units = Annotated[int, between(0, MOST_AT_ONCE)]
 Code = Annotated[str, StringConstraints(max_length=20, pattern="^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
