@@ -39,6 +39,8 @@ TEXTS = {
     "tag": Rule(lazy_gettext("tag"), limits.TAG, 1),
     "option": Rule(lazy_gettext("name of the option"), limits.OPTION, 1),
     "value": Rule(lazy_gettext("value of the option"), limits.VALUE, 1),
+    "translated option": Rule(lazy_gettext("name of the option"), limits.OPTION),
+    "translated value": Rule(lazy_gettext("value of the option"), limits.VALUE),
     "attribute": Rule(lazy_gettext("name in the specification"), limits.ATTRIBUTE_NAME, 1),
     "translated attribute": Rule(lazy_gettext("name in the specification"), limits.ATTRIBUTE_NAME),
     "attribute value": Rule(lazy_gettext("value in the specification"), limits.ATTRIBUTE_VALUE, 1),
@@ -78,9 +80,9 @@ def writable(what: str, words: str, pointer: str = "") -> None:
         raise Unwritable(gettext("The %(what)s must be %(look)s.", what=rule.name, look=LOOKS[rule.pattern]), pointer)
 
 
-def in_range(value: float, least: int, most: int, pointer: str = "") -> None:
-    """Raises OutOfRange unless `value` is from `least` to `most`."""
-    if isinstance(value, bool) or not least <= value <= most:
+def in_range(value: float, least: int, most: int, pointer: str = "", *, is_whole: bool = True) -> None:
+    """Raises OutOfRange unless `value` is from `least` to `most`, and whole where that is asked for."""
+    if isinstance(value, bool) or not least <= value <= most or (is_whole and not isinstance(value, int)):
         raise OutOfRange(
             gettext(
                 "Enter a number from %(least)s to %(most)s.", least=format_decimal(least), most=format_decimal(most)

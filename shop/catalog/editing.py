@@ -15,12 +15,12 @@ from ..audit.services import note
 from ..db import db
 from .changing import catalogue_change
 from .facts import KeptProduct, ProductFacts, VariantFacts
-from .finding import locked_product, product_at
+from .finding import locked_product, locked_product_at, number_of
 from .keeping import changes, forget_read, fresh_product, note_variants, told, write_product
 from .models import Product
-from .options import carried_over
+from .options import carried_over, told_apart
 from .refusals import NoValue
-from .selling import settled_variants
+from .selling import named_variants, settled_variants
 from .settling import settled
 
 Outcome = Literal["created", "changed", "unchanged"]
@@ -70,8 +70,8 @@ def delete_product(product_id: int, *, seen: int | None = None, by: Actor) -> No
 
     Raises HasStock for any other: it is archived instead. Raises NoSuchProduct, MovedOn, Busy.
     """
-    db.session.execute(LOCK_LEVELS, {"id": product_id})
-    db.session.execute(LOCK_TO_DELETE, {"id": product_id})
+    for statement in (LOCK_LEVELS, LOCK_TO_DELETE):
+        db.session.execute(statement, {"id": number_of(product_id)})
     kept = locked_product(product_id, seen)
     db.session.execute(DELETE, {"id": kept.id})
     old = {"thing": told(kept.facts.title), "slug": kept.facts.slug, "variants": told(kept.variants)}
@@ -90,10 +90,9 @@ def upsert_product(
     Raises MayNotPrice where a price of a variant that is there would change and `may_price` is False; and as
     edit_product, create_product_with and edit_variant.
     """
-    number = product_at(facts.slug) if facts.slug else None
-    if number is None:
+    kept = locked_product_at(facts.slug)
+    if kept is None:
         return Upserted(_create(facts, variants, by), "created")
-    kept = locked_product(number)
     changed = _edit(kept, facts, by, variants, may_price)
     return Upserted(fresh_product(kept.id), "changed" if changed else "unchanged")
 
@@ -118,8 +117,12 @@ def _edit(
 ) -> bool:
     """Whether anything was written."""
     facts = settled(kept, facts, kept.variants)
-    carried = carried_over(kept.facts.options, facts.options, kept.variants)
+    carried = carried_over(
+        kept.facts.options, facts.options, kept.variants, named_variants(kept.variants, told_variants)
+    )
     variants = settled_variants(carried, told_variants, facts.options, may_price=may_price)
+    if carried != tuple(kept.variants):
+        told_apart(variants, facts.options, "/options")
     if (facts, variants) == (kept.facts, tuple(kept.variants)):
         return False
     _, whole = write_product(kept, facts, variants)

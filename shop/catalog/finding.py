@@ -68,10 +68,10 @@ def no_such_variant() -> NoSuchVariant:
     return NoSuchVariant(gettext("There is no such variant."))
 
 
-def product_at(slug: str) -> int | None:
-    """The number of the product that is at this address today."""
-    number: int | None = db.session.scalar(PRODUCT_AT, {"slug": slug})
-    return number
+def locked_product_at(slug: str) -> KeptProduct | None:
+    """The product at this address today, which nobody else changes before this transaction ends; None without one."""
+    number = db.session.scalar(LOCK_PRODUCT_AT, {"slug": slug})
+    return None if number is None else kept_product(number)
 
 
 def kept_category(category_id: int) -> KeptCategory:
@@ -162,7 +162,7 @@ def _list(row: str, source: str, order: str) -> str:
 LOCK_PRODUCT = text("SELECT FROM product WHERE id = :id FOR NO KEY UPDATE")
 LOCK_CATEGORY = text("SELECT FROM category WHERE id = :id FOR NO KEY UPDATE")
 PRODUCT_OF = text("SELECT product_id FROM variant WHERE id = :id")
-PRODUCT_AT = text("SELECT id FROM product WHERE slug = :slug")
+LOCK_PRODUCT_AT = text("SELECT id FROM product WHERE slug = :slug FOR NO KEY UPDATE")
 
 VALUES = _list(
     f"json_build_object('id', v.id, 'value', v.value, 'words', {_words('option_value_id', 'v.id')})",

@@ -8,7 +8,7 @@ from typing import Any
 from ..audit.actors import Actor
 from ..audit.services import note
 from ..db import db
-from .facts import KeptProduct, ProductFacts, VariantFacts
+from .facts import AttributeFacts, KeptProduct, OptionFacts, ProductFacts, VariantFacts
 from .models import Category, Product, ProductAttribute, ProductImage, ProductOption, Variant
 from .placing import write_tags
 from .rows import Numbers, new_parts, rows_of, write_difference
@@ -83,6 +83,10 @@ def told(value: Any) -> Any:
         return {str(key): told(one) for key, one in list(value.items())[:MOST_TOLD]}
     if isinstance(value, list | tuple):
         return [told(one) for one in value[:MOST_TOLD]] + (["…"] if len(value) > MOST_TOLD else [])
+    if isinstance(value, OptionFacts):
+        return {value.name: told(value.values)}
+    if isinstance(value, AttributeFacts):
+        return told(f"{value.name}: {value.value} {value.unit}".rstrip())
     if hasattr(value, "__dataclass_fields__"):
         facts = vars(value)
         names = [facts[name] for name in NAMES if facts.get(name) is not None]

@@ -5,7 +5,7 @@ option. An option may go, unless two variants would be the same without it; a va
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext, lazy_gettext
@@ -23,7 +23,7 @@ def settled_options(
     """The options as told, those that stay with their numbers. Raises what is wrong with them."""
     if tuple(told) == tuple(kept):
         return tuple(kept)
-    few_enough(len(told), limits.OPTIONS, lazy_gettext("options"), pointer)
+    few_enough(len(told), max(limits.OPTIONS, len(kept)), lazy_gettext("options"), pointer)
     matched = with_numbers(kept, told, lambda one: one.name, lambda one: one.name.casefold(), pointer=pointer)
     _no_twins([option.name.casefold() for option in matched], pointer, "name")
     before = {option.id: option for option in kept}
@@ -31,33 +31,31 @@ def settled_options(
 
 
 def carried_over(
-    kept: Sequence[OptionFacts], options: Sequence[OptionFacts], variants: Sequence[VariantFacts]
+    kept: Sequence[OptionFacts],
+    options: Sequence[OptionFacts],
+    variants: Sequence[VariantFacts],
+    told: Collection[int | None] = (),
 ) -> tuple[VariantFacts, ...]:
     """The variants with the values that they have of `options`, which follow on `kept`.
 
-    Raises ValueInUse for a value that went although variants have it, SameValues where two can't be told apart.
+    Raises ValueInUse for a value that went although variants have it that are not among those `told` (by number).
     """
     if tuple(options) == tuple(kept):
         return tuple(variants)
-    after = {option.id: option for option in options if option.id}
+    after: dict[int | None, OptionFacts] = {option.id: option for option in options if option.id}
     words = {value.id: value.value for option in options for value in option.values if value.id}
     moves: dict[tuple[str, str], tuple[str, str]] = {}
     for option in kept:
-        if option.id not in after:
-            continue
-        for value in option.values:
+        for value in option.values if option.id in after else ():
             if value.id in words:
                 moves[option.name, value.value] = after[option.id].name, words[value.id]
             else:
-                _mind_use(option, value, variants)
-    is_left = {option.name for option in kept if option.id in after}
+                _mind_use(option, value, [one for one in variants if one.id not in told])
     given = {option.name: option.values[0].value for option in options if option.id is None}
-    changed = tuple(
-        replace(one, values=given | dict(moves[choice] for choice in one.values.items() if choice[0] in is_left))
+    return tuple(
+        replace(one, values=given | dict(moves[choice] for choice in one.values.items() if choice in moves))
         for one in variants
     )
-    told_apart(changed, options)
-    return changed
 
 
 def fitting(variant: VariantFacts, options: Sequence[OptionFacts], pointer: str) -> None:
@@ -107,17 +105,23 @@ def _settled(before: OptionFacts | None, option: OptionFacts, pointer: str) -> O
     if before is None or option.translations != before.translations:
         translatable(option.translations, f"{pointer}/translations")
         for code, name in option.translations.items():
-            writable("option", name, f"{pointer}/translations/{code}")
+            writable("translated option", name, f"{pointer}/translations/{code}")
     if not option.values:
         raise NoValue(gettext("An option needs a value."), f"{pointer}/values")
-    few_enough(len(option.values), limits.VALUES, lazy_gettext("values of an option"), f"{pointer}/values")
     kept = before.values if before else ()
+    most = max(limits.VALUES, len(kept))
+    few_enough(len(option.values), most, lazy_gettext("values of an option"), f"{pointer}/values")
     matched = with_numbers(kept, option.values, lambda one: one.value, pointer=f"{pointer}/values")
     _no_twins([value.value for value in matched], f"{pointer}/values", "value")
     there = {value.id: value for value in kept}
     for place, value in enumerate(matched):
         _check_value(there.get(value.id), value, f"{pointer}/values/{place}")
-    return replace(option, values=tuple(matched))
+    values = tuple(replace(value, translations=_said(value.translations)) for value in matched)
+    return replace(option, values=values, translations=_said(option.translations))
+
+
+def _said(translations: Mapping[str, str]) -> dict[str, str]:
+    return {code: word for code, word in translations.items() if word}
 
 
 def _check_value(before: ValueFacts | None, value: ValueFacts, pointer: str) -> None:
@@ -126,7 +130,7 @@ def _check_value(before: ValueFacts | None, value: ValueFacts, pointer: str) -> 
     if before is None or value.translations != before.translations:
         translatable(value.translations, f"{pointer}/translations")
         for code, word in value.translations.items():
-            writable("value", word, f"{pointer}/translations/{code}")
+            writable("translated value", word, f"{pointer}/translations/{code}")
 
 
 def _no_twins(words: Sequence[str], pointer: str, name: str) -> None:

@@ -21,7 +21,7 @@ def settled_images(
     """
     if tuple(told) == tuple(kept):
         return tuple(kept)
-    few_enough(len(told), limits.IMAGES, lazy_gettext("pictures"), pointer)
+    few_enough(len(told), max(limits.IMAGES, len(kept)), lazy_gettext("pictures"), pointer)
     matched = with_numbers(kept, told, lambda one: one.storage_key, lambda one: one.source_url, pointer=pointer)
     before = {image.id: image for image in kept if image.id}
     numbers = {variant.id for variant in variants if variant.id}
@@ -33,8 +33,8 @@ def settled_images(
 
 
 def _settled(before: ImageFacts | None, image: ImageFacts, numbers: set[int], pointer: str) -> ImageFacts:
-    in_range(image.focus_x, 0, 1, f"{pointer}/focus_x")
-    in_range(image.focus_y, 0, 1, f"{pointer}/focus_y")
+    in_range(image.focus_x, 0, 1, f"{pointer}/focus_x", is_whole=False)
+    in_range(image.focus_y, 0, 1, f"{pointer}/focus_y", is_whole=False)
     image = replace(
         image,
         focus_x=round(image.focus_x, 3),

@@ -13,6 +13,7 @@ from .refusals import Twice, Unknown
 
 NEW_TAGS = text("""
     INSERT INTO tag (name) SELECT wanted FROM unnest(CAST(:names AS text[])) AS wanted
+    WHERE NOT EXISTS (SELECT FROM tag WHERE lower(tag.name) = lower(wanted))
     ORDER BY lower(wanted) ON CONFLICT DO NOTHING
 """)
 UNTAG = text("""
@@ -31,7 +32,7 @@ def settled_categories(kept: Sequence[int], told: Sequence[int], pointer: str = 
     wanted = tuple(told)
     if wanted == tuple(kept):
         return wanted
-    few_enough(len(wanted), limits.CATEGORIES, lazy_gettext("categories"), pointer)
+    few_enough(len(wanted), max(limits.CATEGORIES, len(kept)), lazy_gettext("categories"), pointer)
     new = [number for number in wanted if number not in kept]
     there = set(db.session.scalars(select(Category.id).where(Category.id.in_(new)))) if new else set()
     for place, number in enumerate(wanted):

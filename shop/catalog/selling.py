@@ -58,6 +58,12 @@ def settled_variants(
     return variants
 
 
+def named_variants(kept: Sequence[VariantFacts], told: Sequence[VariantFacts]) -> set[int | None]:
+    """The numbers of those variants of the product that are told by their number or SKU, whatever their values."""
+    numbers, skus = {one.id for one in told}, {one.sku.lower() for one in told if one.sku}
+    return {one.id for one in kept if one.id in numbers or (one.sku or "").lower() in skus}
+
+
 def changes_prices(kept: Sequence[VariantFacts], told: Sequence[VariantFacts]) -> bool:
     """Whether what is told would change what a variant that is there costs, or what is crossed out beside it."""
     found = _matched(kept, told, "")
@@ -70,7 +76,7 @@ def _matched(kept: Sequence[VariantFacts], told: Sequence[VariantFacts], pointer
     found: dict[int, VariantFacts] = {}
     likenesses: tuple[Callable[[VariantFacts], Any], ...] = (
         lambda one: one.id,
-        lambda one: one.sku and one.sku.casefold(),
+        lambda one: one.sku and one.sku.lower(),
         lambda one: frozenset(one.values.items()),
     )
     for like in likenesses:
@@ -147,9 +153,9 @@ def _mind_skus(kept: Sequence[VariantFacts], variants: Sequence[VariantFacts], p
     before = {one.sku for one in kept}
     seen: set[str] = set()
     for one in variants:
-        if one.sku is not None and one.sku.casefold() in seen:
+        if one.sku is not None and one.sku.lower() in seen:
             raise SkuTaken(gettext("Two variants would have the SKU “%(sku)s”.", sku=one.sku), pointer)
-        seen.add((one.sku or "").casefold())
+        seen.add((one.sku or "").lower())
     new = [one.sku for one in variants if one.sku is not None and one.sku not in before]
     mine = [one.id for one in kept]
     taken = db.session.execute(OWNER, {"skus": new, "mine": mine}).first() if new else None

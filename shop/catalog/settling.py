@@ -116,7 +116,8 @@ def settled_attributes(
     """The specification as told, lines that stay with their number. Raises what is wrong with them."""
     if tuple(told) == tuple(kept):
         return tuple(kept)
-    few_enough(len(told), limits.ATTRIBUTES, lazy_gettext("lines of the specification"), pointer)
+    most = max(limits.ATTRIBUTES, len(kept))
+    few_enough(len(told), most, lazy_gettext("lines of the specification"), pointer)
     matched = with_numbers(kept, told, lambda one: (one.name, one.value), lambda one: one.name, pointer=pointer)
     before = {one.id: one for one in kept}
     for place, one in enumerate(matched):

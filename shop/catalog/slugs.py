@@ -13,14 +13,21 @@ from .refusals import SlugTaken
 
 MOST_TRIES = 50
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('product ' || :slug))")
-SLUGS = text("SELECT slug FROM product WHERE slug = ANY (:tries)")
+# Nobody asked for an address by its letters, so none is taken that still leads somewhere else.
+SLUGS = text("""
+    SELECT slug FROM product WHERE slug = ANY (:tries)
+    UNION ALL SELECT slug FROM slug_history WHERE kind = 'product' AND slug = ANY (:tries)
+""")
 TAKEN = text("SELECT title FROM product WHERE slug = :slug AND id <> :id")
 PATH_TAKEN = text("SELECT name FROM category WHERE path = :path AND id <> :id")
-PATHS = text("SELECT path FROM category WHERE path = ANY (:tries)")
+PATHS = text("""
+    SELECT path FROM category WHERE path = ANY (:tries)
+    UNION ALL SELECT slug FROM slug_history WHERE kind = 'category' AND slug = ANY (:tries)
+""")
 
 
 def free_slug(slug: str) -> str:
-    """`slug`, or with the next number that no product has: `mug-2`. Who wants a like one waits until we are through."""
+    """`slug`, or with the next number that no product has or had: `mug-2`. Who wants the like waits for us."""
     db.session.execute(ONE_AT_A_TIME, {"slug": slug})
     tries = _tries(slug)
     taken = set(db.session.scalars(SLUGS, {"tries": tries}))

@@ -7,7 +7,16 @@ import pytest
 from shop.catalog.editing import create_product_with, delete_product, edit_product, upsert_product
 from shop.catalog.facts import ImageFacts, OptionFacts, ValueFacts
 from shop.catalog.finding import kept_product, product_facts
-from shop.catalog.refusals import HasStock, MayNotPrice, MovedOn, NoSuchProduct, SkuTaken, Unknown
+from shop.catalog.refusals import (
+    HasStock,
+    MayNotPrice,
+    MovedOn,
+    NoSuchProduct,
+    SameValues,
+    SkuTaken,
+    Unknown,
+    ValueInUse,
+)
 from shop.moving.places import create_location
 from shop.stock.services import SYSTEM, receive_stock
 
@@ -93,6 +102,24 @@ def test_an_option_and_its_variants_come_in_one_go():
         ("BLUE", "S"),
         ("RED-S", "S"),
     ]
+
+
+def test_a_value_gives_way_to_another_where_its_variants_are_told_too():
+    product = upsert_product(told(), COLOURS, by=ANA).product
+    blue = kept_product(product.id).variants[1]
+    upsert_product(told(options=[choice("Colour", "Red", "Navy")]), [sold(1300, "BLUE", colour="Navy")], by=ANA)
+    assert kept_product(product.id).variants[1] == replace(blue, values={"Colour": "Navy"})
+    with pytest.raises(ValueInUse, match="it is the value of RED"):
+        upsert_product(told(options=[choice("Colour", "Navy")]), [sold(1300, "BLUE", colour="Navy")], by=ANA)
+
+
+def test_all_options_give_way_to_others_where_all_variants_are_told():
+    product = upsert_product(told(), COLOURS, by=ANA).product
+    sizes = [sold(1200, "RED", size="S"), sold(1300, "BLUE", size="L")]
+    upsert_product(told(options=[choice("Size", "S", "L")]), sizes, by=ANA)
+    assert [one.values for one in kept_product(product.id).variants] == [{"Size": "S"}, {"Size": "L"}]
+    with pytest.raises(SameValues):
+        upsert_product(told(options=[choice("Length", "9", "10")]), [sold(1300, "BLUE", length="9")], by=ANA)
 
 
 def test_who_may_not_price_may_tell_the_prices_that_are():
