@@ -103,7 +103,7 @@ class ListQuery(Query):
     after: Cursor | None = Field(None, description="The `next` of the page before.")
 
 
-class Field_(BaseModel):
+class Mistake(BaseModel):
     """Where in what was sent something is wrong: in the body, the address, or a header."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
