@@ -52,6 +52,7 @@ CONTENTS = """
     GET     /stock-reasons                      movements.read_stock_reasons
     POST    /stock-changes                      stock_changes.create_stock_changes
     POST    /stock-changes/{batch}/reversal     stock_changes.create_stock_changes_reversal
+    GET     /exports/stock-levels               stock_exports.export_stock_levels
     GET     /holds                              holds.read_holds
     POST    /holds                              holds.create_hold
     GET     /holds/{hold_id}                    holds.read_hold

@@ -14,11 +14,17 @@ from ..stock.things import spellings_of
 Row = dict[str, Any]
 
 LOW = f"place.kind <> 'transit' AND l.on_hand - l.reserved <= coalesce(l.reorder_point, {FEW_LEFT})"
-LEVEL = f"""
+FIGURES = f"""
     l.id, l.variant_id, v.product_id, v.sku, v.barcode, l.location_id, l.on_hand, l.reserved,
     CASE WHEN place.kind = 'transit' THEN 0 ELSE l.on_hand - l.reserved END AS free,
-    l.backordered, l.backorder_cap, l.reorder_point, {LOW} AS is_low, l.version AS stock_version, l.changed_at
+    l.backordered, l.backorder_cap, l.reorder_point, {LOW} AS is_low, l.version AS stock_version
 """
+LEVEL = f"{FIGURES}, l.changed_at"
+LEVEL_JSON = f"""
+    (SELECT row_to_json(told) FROM (
+        SELECT {FIGURES}, to_char(l.changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS changed_at
+    ) told)::text
+"""  # noqa: S608 (built from constants only)
 LEVELS = "stock_level l JOIN variant v ON v.id = l.variant_id JOIN location place ON place.id = l.location_id"
 # The index of low levels is by location: each is read from its own place on.
 LOW_ONES = f"""

@@ -83,6 +83,12 @@ def undo_source(
     return _write(seqs, entry, request) if seqs else []
 
 
+def is_source(source: Source) -> bool:
+    """Whether anything was ever done for the sake of it."""
+    told = (StockMovement.source_kind == source.kind) & (StockMovement.source_ref == source.ref)
+    return bool(db.session.scalar(select(exists().where(told, StockMovement.source_kind != ""))))
+
+
 # The last movement of each chain of undoes: an even number of undoes leaves what was done standing.
 STANDING = text("""
     WITH RECURSIVE chain AS (

@@ -20,6 +20,7 @@ from .base import (
     Minor,
     Out,
     Problem,
+    Query,
     Version,
     between,
     line,
@@ -100,6 +101,10 @@ class LevelQuery(ListQuery):
     fields: Annotated[list[Literal[tuple(Level.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
         None, description="Only these of each level."
     )
+
+
+class LevelExportQuery(Query):
+    location_id: AskedId | None = Field(None, description="Only those of this location.")
 
 
 class Levels(Out):
