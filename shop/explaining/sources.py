@@ -16,6 +16,7 @@ WORDS = {
     "cart": lazy_gettext("Cart"),
     "order": lazy_gettext("Order"),
     "request": lazy_gettext("Request"),
+    "api": lazy_gettext("Program"),
     "purchase": lazy_gettext("Purchase"),
     "drill": lazy_gettext("Drill"),
 }
@@ -33,7 +34,7 @@ def source_link(kind: str, ref: str) -> SourceLink | None:
     if not kind:
         return None
     if kind == "bulk":
-        return SourceLink(gettext("In the grid"), "")
+        return SourceLink(gettext("Many at once, by a program") if ref.startswith("api-") else gettext("In the grid"), "")
     if kind not in DOCUMENTS:
         return SourceLink(f"{WORDS.get(kind, kind)} {ref}".strip(), "")
     name, endpoint, argument = DOCUMENTS[kind]
