@@ -34,7 +34,8 @@ def source_link(kind: str, ref: str) -> SourceLink | None:
     if not kind:
         return None
     if kind == "bulk":
-        return SourceLink(gettext("Many at once, by a program") if ref.startswith("api-") else gettext("In the grid"), "")
+        by_a_program = ref.startswith("api-")
+        return SourceLink(gettext("Many at once, by a program") if by_a_program else gettext("In the grid"), "")
     if kind not in DOCUMENTS:
         return SourceLink(f"{WORDS.get(kind, kind)} {ref}".strip(), "")
     name, endpoint, argument = DOCUMENTS[kind]
