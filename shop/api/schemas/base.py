@@ -73,15 +73,16 @@ def _flag(value: Any) -> Any:
 
 
 def _in_our_time(value: datetime) -> datetime:
-    if not 1970 <= value.year <= 2200:
-        raise ValueError(gettext("Give a time from 1970 to 2200."))
+    if not 1970 <= value.year < 2200:
+        raise ValueError(gettext("Give a time from 1970 to 2199."))
     return value
 
 
 Id = Annotated[int, between(1, BIGGEST_ID)]
 Minor = Annotated[int, between(0, MOST_MINOR)]  # of the shop's currency
 Version = Annotated[int, between(0, BIGGEST_ID)]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+OUR_TIME = "^(19[7-9][0-9]|2[01][0-9]{2})-"
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time), Field(json_schema_extra={"pattern": OUR_TIME})]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern="^[A-Za-z0-9_:.,=-]+$")]

@@ -29,6 +29,8 @@ CategorySlug = Annotated[
     str, StringConstraints(max_length=limits.CATEGORY_SLUG, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")
 ]
 Address = Annotated[str, StringConstraints(max_length=limits.ADDRESS, pattern=limits.WEB_ADDRESS)]
+WIDTH = "^[0-9]{1,5}$"
+Width = Annotated[str, StringConstraints(pattern=WIDTH)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Position = Annotated[int, between(0, limits.MOST_POSITION)]
 Grams = Annotated[int, between(0, limits.MOST_GRAMS)]
@@ -37,6 +39,9 @@ Value = Annotated[str, line(limits.VALUE, 1)]
 Alt = Annotated[str, line(limits.ALT)]
 Sku = Annotated[str, line(limits.SKU, 1)]
 Barcode = Annotated[str, StringConstraints(pattern=limits.GTIN), Field(description="A GTIN.")]
+Addresses = Annotated[
+    dict[Width, Annotated[str, line(5000)]], Field(json_schema_extra={"propertyNames": {"pattern": WIDTH}})
+]
 # Never null: what has no number says none.
 NUMBER: Any = Field(None, description="Of one that is there; without it, it is found by its name or is new.")
 AS_READ: Any = Field(None, description="May be sent as it was read, and changes nothing.")
@@ -111,7 +116,7 @@ class ImageIn(In):
     focus_x: Share = Field(0.5, description="What must stay in view when the picture is cropped: from the left.")
     focus_y: Share = Field(0.5, description="And from the top.")
     id: Id = NUMBER
-    urls: dict[str, str] | None = AS_READ
+    urls: Addresses | None = AS_READ
     width: Annotated[int, between(1, 1_000_000)] | None = AS_READ
     height: Annotated[int, between(1, 1_000_000)] | None = AS_READ
 
@@ -184,7 +189,11 @@ class VariantIn(In):
     weight_grams: Grams | None = None
     is_active: bool = Field(True, description="Whether it is sold at all.")
     position: Position | None = Field(None, description="Behind all others, where it isn’t said.")
-    values: dict[OptionName, Value] = Field({}, description="For each option of the product its value: {“Size”: “A3”}.")
+    values: dict[OptionName, Value] = Field(
+        {},
+        description="For each option of the product its value: {“Size”: “A3”}.",
+        json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": limits.OPTION, "pattern": limits.LINE}},
+    )
 
     def facts(self) -> VariantFacts:
         return VariantFacts(**{name: getattr(self, name) for name in VariantIn.model_fields})
