@@ -47,6 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "thorough": None if THOROUGH else "run bin/test --thorough for the long drills",
         "needs_shared": None if SHARED.is_dir() else "the catalogues of ../shared/data are not here",
         "needs_root": None if os.geteuid() == 0 else "changing user takes root",
+        "needs_curl": None if shutil.which("curl") or os.environ.get("CI") else "no curl was found",
         "browser": None if find_chromium() or os.environ.get("REQUIRE_BROWSER") else "no Chromium was found",
     }
     for marker, reason in absent.items():
