@@ -20,7 +20,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # the front page belongs to the dem
 
 SOURCES = (
     *databases.MIGRATIONS,
-    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports", "receiving")),
+    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports", "receiving", "webhooks")),
 )
 
 
@@ -41,6 +41,7 @@ def fill(database: str) -> None:
             _count_textiles()
             _bring_a_count()
             _announce_a_delivery()
+            _call_a_till()
             db.engine.dispose()
 
 
@@ -118,3 +119,29 @@ def _announce_a_delivery() -> None:
     lines = [add_line(receipt, variant, by=SYSTEM, expected=number * 5) for number, variant in enumerate(variants)]
     book_arrivals(receipt, {lines[1]: Arrival(5, 1250), lines[2]: Arrival(3)}, by=SYSTEM)
     add_line(receipt, variants[3], by=SYSTEM, arriving=2)
+
+
+def _call_a_till() -> None:
+    """Webhook 1, whose program was out, is out again, and has refused in every way. No program is really called."""
+    from shop.audit.actors import SYSTEM
+    from shop.webhooks.nudging import nudge
+    from shop.webhooks.services import create_webhook
+
+    address = f"https://192.88.99.1:8443/{LONGEST_WORD}?key={LONGEST_WORD}"
+    webhook, _ = create_webhook(address, LONGEST_WORD, ["product", "category", "stock"], by=SYSTEM)
+    went = [
+        ("failed", "unreachable", None, "Connection refused"),
+        ("failed", "tls", None, LONGEST_WORD),
+        ("delivered", "", 204, ""),
+        ("failed", "status", 500, ""),
+    ]
+    with transaction():
+        for state, trouble, status, detail in went:
+            past = nudge(webhook, "news", ["product", "stock"])
+            past.state, past.trouble, past.status_code, past.detail = state, trouble, status, detail
+            past.attempts, past.duration_ms, past.tried_at, past.job_id = 7, 12_345, past.created_at, None
+            db.session.flush()
+        nudge(webhook, "again", ["stock"], redelivery_of=past.id)
+        waiting = nudge(webhook, "news", ["product", "category", "stock"])
+        waiting.attempts, waiting.trouble, waiting.duration_ms = 1, "slow", 10_000
+        webhook.failing_since = datetime.now(UTC)

@@ -53,6 +53,7 @@ KINDS = {
     "invitation": Kind("/desk/people/invitation", who="owner"),
     "audit": Kind("/desk/audit", who="owner"),
     "outbox": Kind("/desk/outbox", who="owner"),
+    "webhook": Kind("/desk/webhooks/1", who="owner"),
     "running low": Kind("/desk/stock/low", who="owner"),
     "new transfer": Kind("/desk/transfers/new", who="owner"),
     "files": Kind("/desk/imports", who="owner"),
