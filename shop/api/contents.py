@@ -58,6 +58,53 @@ CONTENTS = """
     GET     /holds/{hold_id}                    holds.read_hold
     DELETE  /holds/{hold_id}                    holds.release_hold
     POST    /holds/{hold_id}/consumption        holds.create_hold_consumption
+
+    GET     /locations                          locations.read_locations
+    POST    /locations                          locations.create_location
+    GET     /locations/{location_id}            locations.read_location
+    PATCH   /locations/{location_id}            locations.change_location
+    GET     /suppliers                          suppliers.read_suppliers
+    POST    /suppliers                          suppliers.create_supplier
+    GET     /suppliers/{supplier_id}            suppliers.read_supplier
+    PATCH   /suppliers/{supplier_id}            suppliers.change_supplier
+
+    GET     /receipts                           receipts.read_receipts
+    POST    /receipts                           receipts.create_receipt
+    GET     /receipts/{receipt_id}              receipts.read_receipt
+    PATCH   /receipts/{receipt_id}              receipts.change_receipt
+    POST    /receipts/{receipt_id}/arrivals     receipts.create_receipt_arrivals
+    POST    /receipts/{receipt_id}/closure      receipts.create_receipt_closure
+    POST    /receipts/{receipt_id}/reopening    receipts.create_receipt_reopening
+    POST    /receipts/{receipt_id}/reversal     receipts.create_receipt_reversal
+    POST    /receipts/{receipt_id}/restoration  receipts.create_receipt_restoration
+    POST    /receipts/{receipt_id}/lines        receipt_lines.create_receipt_line
+    GET     /receipt-lines/{receipt_line_id}    receipt_lines.read_receipt_line
+    PATCH   /receipt-lines/{receipt_line_id}    receipt_lines.change_receipt_line
+    DELETE  /receipt-lines/{receipt_line_id}    receipt_lines.delete_receipt_line
+
+    GET     /counts                             counts.read_counts
+    POST    /counts                             counts.create_count
+    GET     /counts/{count_id}                  counts.read_count
+    GET     /counts/{count_id}/lines            counts.read_count_lines
+    POST    /counts/{count_id}/lines            counts.create_count_line
+    POST    /counts/{count_id}/counts           counts.create_counted_units
+    POST    /counts/{count_id}/completion       counts.create_count_completion
+    POST    /counts/{count_id}/resumption       counts.create_count_resumption
+    POST    /counts/{count_id}/cancellation     counts.create_count_cancellation
+    POST    /counts/{count_id}/approval         counts.create_count_approval
+    POST    /counts/{count_id}/reversal         counts.create_count_reversal
+    GET     /count-lines/{count_line_id}        counts.read_count_line
+    DELETE  /count-lines/{count_line_id}/count  counts.delete_counted_units
+
+    GET     /imports                            stock_imports.read_imports
+    POST    /imports                            stock_imports.create_import
+    GET     /imports/{import_id}                stock_imports.read_import
+    GET     /imports/{import_id}/rows           stock_imports.read_import_rows
+    POST    /imports/{import_id}/selection      stock_imports.create_import_selection
+    POST    /imports/{import_id}/application    stock_imports.create_import_application
+    POST    /imports/{import_id}/cancellation   stock_imports.create_import_cancellation
+    POST    /imports/{import_id}/reversal       stock_imports.create_import_reversal
+    GET     /imports/{import_id}/report         stock_imports.read_import_report
 """
 
 

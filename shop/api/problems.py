@@ -13,7 +13,9 @@ from flask_babel import gettext
 from ..auth.tokens import BadToken
 from ..catalog.refusals import MayNotPrice
 from ..errors import WORDS, ShopError, answer
+from ..receiving.refusals import LinesMovedOn, MoreThanExpected
 from ..stock.refusals import DoesNotFit, StockMovedOn
+from ..stocktaking.refusals import LineCounted
 from .authorizing import MissingScope
 
 REALM = 'Bearer realm="almacen"'
@@ -136,6 +138,19 @@ def _(refusal: DoesNotFit) -> dict[str, Any]:
             for misfit in refusal.misfits
         ]
     }
+
+
+@facts_of.register(LinesMovedOn)
+@facts_of.register(MoreThanExpected)
+def _(refusal: LinesMovedOn | MoreThanExpected) -> dict[str, Any]:
+    errors = getattr(refusal, "errors", None)
+    return {"line_ids": sorted(refusal.line_ids)} | ({"errors": errors} if errors else {})
+
+
+@facts_of.register
+def _(refusal: LineCounted) -> dict[str, Any]:
+    """Who counted it since, and what stands there now; `version` is the line's."""
+    return {"who": refusal.who, "at": refusal.at, "counted": refusal.counted, "version": refusal.version}
 
 
 @contextmanager

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from ..errors import ShopError
+from flask_babel import gettext
+
+from ..errors import NotFound, ShopError
 
 MOST_SHOWN_OF_A_VALUE = 200  # characters
 
@@ -34,6 +36,11 @@ class ImportRefused(ShopError):
     """Rows of the file are refused, so nothing of it went in."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def no_such_import() -> NotFound:
+    """The refusal of a number that no import has, or one of another kind."""
+    return NotFound(gettext("There is no such import."))
 
 
 class ImportUnderWay(ShopError):

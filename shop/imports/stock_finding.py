@@ -14,7 +14,7 @@ from ..keyset import Place, Sheet, sheet_of
 from ..stock.models import Location
 from ..stock.things import Thing, things_of
 from .models import ImportJob, ImportProblem, ImportWork, StockRow
-from .problems import Problem
+from .problems import Problem, no_such_import
 from .stock_columns import stock_columns
 
 ROWS = 100
@@ -72,11 +72,24 @@ def latest_imports(place: Place) -> Sheet:
 
 def stock_imports(state: str, place: Place, *, rows: int) -> Sheet:
     """Imports of stock in a state, or in any where it is "", the newest first, with how far the worker is."""
-    query = select(ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped)
-    query = query.outerjoin(ImportWork, ImportWork.job_id == ImportJob.id).where(ImportJob.kind == "stock")
-    if state:
-        query = query.where(ImportJob.state == state)
+    query = OF_STOCK.where(ImportJob.state == state) if state else OF_STOCK
     return sheet_of(query, ImportJob.id, place, rows=rows)
+
+
+def stock_import(job_id: int) -> Any:
+    """The import of stock with this number, and how far the worker is. Raises NotFound."""
+    found = db.session.execute(OF_STOCK.where(ImportJob.id == job_id), execution_options=FRESH).one_or_none()
+    if found is None:
+        raise no_such_import()
+    return found
+
+
+FRESH = {"populate_existing": True}
+OF_STOCK = (
+    select(ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped)
+    .outerjoin(ImportWork, ImportWork.job_id == ImportJob.id)
+    .where(ImportJob.kind == "stock")
+)
 
 
 def progress_of(job_id: int) -> Any:

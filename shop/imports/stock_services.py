@@ -15,7 +15,6 @@ from sqlalchemy import delete, func, select, text, update
 
 from ..audit.services import note
 from ..db import db, transaction
-from ..errors import NotFound
 from ..money import exponent
 from ..pages.models import Shop
 from ..stock.actors import Actor
@@ -23,7 +22,7 @@ from ..web import clean_text
 from .cells import Terms
 from .models import ImportJob, ImportProblem, ImportWork, StockRow
 from .numbers import DecimalMark
-from .problems import ImportRefused, UnreadableFile
+from .problems import ImportRefused, UnreadableFile, no_such_import
 from .services import KEPT_FOR
 from .sheets import DELIMITERS, Record, Sheet, open_sheet, padded
 from .stock_cells import Told, told_by
@@ -173,7 +172,7 @@ def stock_job(job_id: int) -> ImportJob:
     """The import of stock with this number. Raises NotFound."""
     job = import_job(job_id)
     if job.kind != "stock":
-        raise NotFound(gettext("There is no such import."))
+        raise no_such_import()
     return job
 
 
@@ -181,7 +180,7 @@ def import_job(job_id: int) -> ImportJob:
     """The import with this number. Raises NotFound."""
     job = db.session.get(ImportJob, job_id, populate_existing=True) if 0 < job_id < 2**63 else None
     if job is None:
-        raise NotFound(gettext("There is no such import."))
+        raise no_such_import()
     return job
 
 

@@ -1,10 +1,9 @@
 """Files with stock, in and out: looked at as a difference before anything is written."""
 
 from collections.abc import Callable
-from tempfile import TemporaryFile
 from typing import IO, Any
 
-from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import format_decimal, gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,24 +12,20 @@ from ..auth.guard import may, me, refuse_without
 from ..db import end_transaction, transaction
 from ..errors import NotFound, ShopError
 from ..keyset import place_asked_for
-from ..web import PRIVATE, private_page, refused, wants_fragment, whole_number
+from ..web import private_page, refused, wants_fragment, whole_number
 from . import stock_services as services
 from .asking import category_choices, location_choices, wanted_from
+from .downloading import download, report_of
 from .forms import StockFileForm
 from .models import ImportJob
 from .problems import UnreadableFile
 from .services import problems_of
 from .stock_applying import RowsMoved, apply, redo, undo
-from .stock_exporting import export_ledger, export_levels, write_csv
-from .stock_finding import FILTERS, ROWS, STATE_NAMES, latest_imports, progress_of, report_rows, shown_rows
+from .stock_exporting import export_ledger, export_levels
+from .stock_finding import FILTERS, ROWS, STATE_NAMES, latest_imports, progress_of, shown_rows
 from .stock_working import hand_over, is_for_the_worker
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
-
-TYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @blueprint.app_template_filter("import_state")
@@ -159,8 +154,7 @@ def leave(job_id: int) -> BaseResponse:
 @may("imports:read")
 def report(job_id: int) -> BaseResponse:
     """Every row with all that was said of it, as a file."""
-    lines = report_rows(services.stock_job(job_id))
-    return _download(f"import-{job_id}.csv", lambda file: write_csv(file, next(lines), lines))
+    return report_of(services.stock_job(job_id))
 
 
 @blueprint.get("/levels")
@@ -170,7 +164,7 @@ def levels() -> BaseResponse:
     kind = "xlsx" if request.args.get("as") == "xlsx" else "csv"
     wanted = wanted_from(request.args)
     end_transaction()  # what is exported is all of one moment
-    return _download(f"stock.{kind}", lambda file: export_levels(file, wanted, kind), is_noted=True)
+    return _noted(f"stock.{kind}", lambda file: export_levels(file, wanted, kind))
 
 
 @blueprint.get("/ledger")
@@ -179,7 +173,7 @@ def ledger() -> BaseResponse:
     """Every movement, the oldest first, as CSV."""
     wanted = wanted_from(request.args)
     end_transaction()  # what is exported is all of one moment
-    return _download("ledger.csv", lambda file: export_ledger(file, wanted), is_noted=True)
+    return _noted("ledger.csv", lambda file: export_ledger(file, wanted))
 
 
 def _index(form: StockFileForm, status: int = 200) -> Response:
@@ -255,18 +249,13 @@ def _refusal(job: ImportJob, refusal: ShopError, kind: str = "") -> Response:
     return refused(_page(services.stock_job(job.id), kind=kind, trouble=str(refusal)), refusal)
 
 
-def _download(name: str, write: Callable[[IO[bytes]], int], *, is_noted: bool = False) -> BaseResponse:
-    """What `write` makes, as a file; memory stays flat, however long it is."""
-    file = TemporaryFile()  # noqa: SIM115 (it is closed when it has been sent)
-    try:
+def _noted(name: str, write: Callable[[IO[bytes]], int]) -> BaseResponse:
+    """What `write` makes, as a file; that it was taken out is written down."""
+
+    def write_and_note(file: IO[bytes]) -> int:
         rows = write(file)
-        if is_noted:
-            with transaction():
-                note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    response = send_file(file, TYPES[name.rpartition(".")[2]], as_attachment=True, download_name=name)
-    response.headers["Cache-Control"] = PRIVATE
-    return response
+        with transaction():
+            note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
+        return rows
+
+    return download(name, write_and_note)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from flask_babel import gettext
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import joinedload
 
@@ -13,6 +14,7 @@ from ..keyset import ROWS, Place, Sheet, sheet_of
 from ..stock.models import Location
 from ..stock.things import Thing, find_things, things_of
 from .models import Receipt, ReceiptLine, Supplier, SupplierItem
+from .refusals import NoSuchLine
 
 MOST_OPEN = 50  # receipts shown above the latest
 MOST_BOOKINGS = 100
@@ -83,6 +85,15 @@ def lines_of(receipt_id: int) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def line_with_receipt(line_id: int) -> tuple[int, Line]:
+    """The number of the receipt that the line stands on, and the line. Raises NoSuchLine."""
+    receipt_id = db.session.scalar(select(ReceiptLine.receipt_id).where(ReceiptLine.id == line_id))
+    for line in lines_of(receipt_id) if receipt_id else ():
+        if line.id == line_id:
+            return receipt_id, line
+    raise NoSuchLine(gettext("There is no such line."))
 
 
 # What one person booked, or took back, at one moment; `standing` of it was not undone since.

@@ -16,6 +16,10 @@ class NoSuchSheet(NotFound):
     """No count sheet, or no line of one, has this number."""
 
 
+class NoSuchLine(NotFound):
+    """The sheet has no line for this thing."""
+
+
 class NothingToCount(ShopError):
     """What was asked for has no place on a sheet."""
 

@@ -1,4 +1,4 @@
-"""Count sheets, as programs see them and count on them."""
+"""CountSheet sheets, as programs see them and count on them."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ State = Literal["open", "finished", "approved", "cancelled", "undone"]
 MOST_COUNTED = 500  # lines in one call
 
 
-class CountHead(Out):
+class SheetHead(Out):
     """A sheet on which what lies in a location is counted."""
 
     id: Id
@@ -26,7 +26,7 @@ class CountHead(Out):
     approved_at: AwareDatetime | None
 
 
-class Count(CountHead):
+class CountSheet(SheetHead):
     """A sheet, and how far it is."""
 
     line_count: int
@@ -39,13 +39,13 @@ class CountQuery(ListQuery):
 
     after: LastNumber | None = Field(None, description="The `next` of the page before.")
     state: State | None = None
-    fields: Annotated[list[Literal[tuple(CountHead.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
+    fields: Annotated[list[Literal[tuple(SheetHead.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
         None, description="Only these of each sheet."
     )
 
 
-class Counts(Out):
-    items: list[CountHead]
+class CountSheets(Out):
+    items: list[SheetHead]
     next: str | None
 
 
@@ -98,7 +98,7 @@ class NewCountLine(AThing):
     """Something that lies there, and isn't on the sheet."""
 
 
-class Counted(AThing):
+class CountedUnits(AThing):
     """So many of a thing lie there."""
 
     units: Annotated[int, between(0, MOST_IN_A_LEVEL)]
@@ -117,7 +117,7 @@ class Counted(AThing):
 class Countings(In):
     """What was counted: all of it is kept, or nothing."""
 
-    counts: Annotated[list[Counted], Field(min_length=1, max_length=MOST_COUNTED)]
+    counts: Annotated[list[CountedUnits], Field(min_length=1, max_length=MOST_COUNTED)]
 
 
 class CountedLines(Out):
