@@ -77,6 +77,7 @@ def _connection(release: Callable[[], None]) -> tuple[Connection, Callable[[], N
         release()
 
     if not is_own:
+        db.session.rollback()  # now, since the end of its savepoint would be the end of the cursor, too
         return connection, end
 
     try:

@@ -27,6 +27,7 @@ from shop.db import db, transaction
 
 from ..auth.people import Browser, make_person, signed_in
 from ..browser_client import PageReader
+from ..factories import make_product
 from .things import Things, all_apart, body_of, names_in, path_of
 
 # What takes no token at all: describing the API, getting in, and asking for an account.
@@ -51,7 +52,7 @@ class Caller:
     browser: Browser | None = None
     things: Things = field(default_factory=Things)
 
-    def ask(self, entry: Entry, **others: Any) -> TestResponse:
+    def ask(self, entry: Entry, query: str = "", **others: Any) -> TestResponse:
         """The answer to an operation about things that are there, but for `others`, with a body that it could take."""
         number, told = next(_callers), operation_of(entry)
         headers = {"If-Match": "*", "Idempotency-Key": f"walk-{number}"}
@@ -63,7 +64,7 @@ class Caller:
         elif told.body:
             sent |= {"json": {} if entry.method == "PATCH" else body_of(told)}
         sent["environ_overrides"] = {"REMOTE_ADDR": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"}
-        path = PREFIX + path_of(entry, self.things, others)
+        path = PREFIX + path_of(entry, self.things, others) + query
         return (self.browser or PageReader(self.app)).open(path, entry.method, **sent)
 
 
@@ -190,6 +191,26 @@ def test_what_belongs_to_somebody_else_is_not_found(app: Flask):
     for entry in entries():
         if "token_id" in names_in(entry):
             refusal(asker.ask(entry, token_id=theirs), 404, entry)
+
+
+@pytest.mark.parametrize("hidden", ["draft", "archived", "not yet published"])
+def test_what_visitors_do_not_see_is_found_only_by_who_may_read_it(app: Flask, hidden: str):
+    later = datetime.now(UTC) + timedelta(days=1) if hidden == "not yet published" else None
+    fern = make_product("Secret fern", status=hidden if later is None else "active", published_at=later)
+    variant = fern.variants[0]
+    things = Things(product_id=fern.id, variant_id=variant.id)
+    nobody, customer, staff = (Caller(app), program(app, role="customer")[0], program(app, "catalog:read")[0])
+    for entry, told in operations():
+        if told.is_open and set(names_in(entry)) & set(things):
+            for caller in (nobody, customer):
+                caller.things |= things
+                refusal(caller.ask(entry), 404, entry)
+            staff.things |= things
+            assert staff.ask(entry).status_code == 200, entry
+        elif told.is_open:
+            for query in ("", "?q=secret", f"?sku={variant.sku}", f"?product_id={fern.id}"):
+                for caller in (nobody, customer):
+                    assert "Secret fern" not in caller.ask(entry, query=query).get_data(as_text=True), (entry, query)
 
 
 def test_only_these_operations_take_no_scope():

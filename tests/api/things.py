@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,12 @@ from shop.api.contents import Entry
 from shop.api.operations import Operation
 from shop.audit.actors import SHELL
 from shop.auth.tokens import create_token
+from shop.catalog.models import Variant
 from shop.db import db
+from shop.stock.actors import Source
+from shop.stock.counting import level_of
+from shop.stock.holding import hold_stock
+from shop.stock.services import receive_stock
 
 from ..auth.people import make_person
 from ..factories import make_category, make_variant
@@ -19,6 +25,16 @@ from ..imports.stock_files import compared
 from ..moving.places import make_places
 from ..receiving.notes import make_receipt, make_supplier
 from ..stocktaking.sheets import make_sheet
+
+BASKET = Source("api", "basket-7")
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+def batch_of(variant: Variant) -> str:
+    """What many changes at once are known by."""
+    receive_stock(variant, 5, source=Source("bulk", "api-walked"), by=SHELL)
+    return "api-walked"
+
 
 # One thing of each kind. A name that is missing here fails the walk.
 MAKERS: dict[str, Callable[[], Any]] = {
@@ -30,6 +46,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "receipt_id": lambda: make_receipt({make_variant(): 2}),
     "stocktake_id": lambda: make_sheet().id,
     "import_id": lambda: compared("SKU,Count", f"{make_variant().sku},8").id,
+    "level_id": lambda: level_of(make_variant(stock=5)).id,
+    "seq": lambda: receive_stock(make_variant(), 5, by=SHELL).seq,
+    "hold_id": lambda: hold_stock(make_variant(stock=5), 2, source=BASKET, expires_at=TOMORROW, by=SHELL).id,
+    "batch": lambda: batch_of(make_variant()),
     "token_id": lambda: create_token(make_person("staff"), "Somebody’s", ["stock:read"], by=SHELL)[0].id,
 }
 # Fields whose value no rule of the schema gives away.
@@ -81,9 +101,10 @@ def _least(schema: Any, known: Any, name: str) -> Any:
         return VALUES[name]
     if "$ref" in schema:
         return _least(known[schema["$ref"].rpartition("/")[2]], known, name)
-    for several in ("anyOf", "oneOf"):
+    for several in ("anyOf", "oneOf", "allOf"):
         if several in schema:
-            return _least(schema[several][0], known, name)
+            rest = {key: value for key, value in schema.items() if key != several}
+            return _least(_both(rest, schema[several][0]), known, name)
     if "const" in schema or "enum" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
     if schema.get("type") == "object":
@@ -102,6 +123,12 @@ def _least(schema: Any, known: Any, name: str) -> Any:
     if schema.get("format") == "date-time":
         return "2026-11-23T12:00:00Z"
     return "a" * max(1, schema.get("minLength", 1), len(f"{next(_names)}"))
+
+
+def _both(schema: Any, other: Any) -> Any:
+    """What must be, where a schema and one of its alternatives must."""
+    required = {"required": [*schema.get("required", []), *other.get("required", [])]}
+    return schema | other | (required if "properties" in schema else {})
 
 
 # Each kind counts from a million of its own.
