@@ -1,4 +1,4 @@
-"""CountSheet sheets: opened, counted on by several at once, finished, and approved by somebody who may."""
+"""Count sheets: opened, counted on by several at once, finished, and approved by somebody who may."""
 
 from http import HTTPStatus
 from typing import Any, get_args
@@ -47,7 +47,7 @@ OF_A_LINE = {name: {"count_line_id": "$response.body#/id"} for name in ("readCou
 
 @operation("List counts", scope="stock:read", gives=CountSheets)
 def read_counts(query: CountQuery) -> Answer:
-    """CountSheet sheets, the newest first. How far one is, it says itself."""
+    """Count sheets, the newest first. How far one is, it says itself."""
     states = [query.state] if query.state else get_args(State)
     lines = finding.sheets(states, _place(query.after), query.limit)
     return page([count_head(row) for row in lines.rows], str(lines.next) if lines.next else None)

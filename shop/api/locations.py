@@ -26,7 +26,7 @@ def read_locations(query: LocationQuery) -> Answer:
     """
     found = locations_after(int(query.after or 0), query.limit + 1, kind=query.kind, is_active=query.is_active)
     shown = found[: query.limit]
-    return page(map(_facts, shown), str(shown[-1].id) if len(found) > query.limit else None)
+    return page([_facts(place) for place in shown], str(shown[-1].id) if len(found) > query.limit else None)
 
 
 @operation("Read a location", scope="stock:read", gives=Location)

@@ -85,8 +85,13 @@ def receipt_to_change(receipt_id: int) -> dict[str, Any]:
 @operation("Change a receipt", scope="stock:write", gives=Receipt, guards=receipt_to_change, pointers=POINTERS)
 def change_receipt(receipt_id: int, body: ReceiptIn) -> Answer:
     """Says anew whose delivery it is. Where it goes never changes."""
-    told = {"supplier_id": body.supplier_id, "supplier_note": body.supplier_note, "note": body.note}
-    services.describe_receipt(receipt_id, by=the_program().actor, **told)
+    services.describe_receipt(
+        receipt_id,
+        by=the_program().actor,
+        supplier_id=body.supplier_id,
+        supplier_note=body.supplier_note,
+        note=body.note,
+    )
     return receipt_answer(receipt_id)
 
 

@@ -41,7 +41,7 @@ def read_imports(query: ImportQuery) -> Answer:
     """Files with stock, the newest first. Imports of a catalogue are not among them."""
     place = Place(after=int(query.after) if query.after else None)
     sheet = stock_imports(query.state or "", place, rows=query.limit)
-    return page(map(_facts, sheet.rows), str(sheet.older) if sheet.older else None)
+    return page([_facts(row) for row in sheet.rows], str(sheet.older) if sheet.older else None)
 
 
 @operation("Read an import", scope="imports:read", gives=Import)
@@ -84,7 +84,7 @@ def read_import_rows(import_id: int, query: ImportRowQuery) -> Answer:
     """
     job = services.stock_job(import_id)
     sheet = shown_rows(job, query.state or "", after=int(query.after or 0), most=query.limit)
-    return page(map(_row, sheet.rows), str(sheet.after) if sheet.after else None)
+    return page([_row(row) for row in sheet.rows], str(sheet.after) if sheet.after else None)
 
 
 @operation("Choose the rows to apply", scope="imports:write", gives=Import, links=LINKS)

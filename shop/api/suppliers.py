@@ -25,7 +25,7 @@ def read_suppliers(query: SupplierQuery) -> Answer:
     """Whom the shop buys from, by name."""
     after = suppliers.supplier_by_id(int(query.after)).name if query.after else ""
     rows, is_more = suppliers.suppliers(query.q or "", also_retired=bool(query.retired), after=after, most=query.limit)
-    return page(map(_facts, rows), str(rows[-1].id) if is_more else None)
+    return page([_facts(row) for row in rows], str(rows[-1].id) if is_more else None)
 
 
 @operation("Read a supplier", scope="stock:read", gives=Supplier)

@@ -85,7 +85,7 @@ def stock_import(job_id: int) -> Any:
 
 
 FRESH = {"populate_existing": True}
-OF_STOCK = (
+OF_STOCK: Any = (
     select(ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped)
     .outerjoin(ImportWork, ImportWork.job_id == ImportJob.id)
     .where(ImportJob.kind == "stock")

@@ -90,10 +90,9 @@ def lines_of(receipt_id: int) -> list[Line]:
 def line_with_receipt(line_id: int) -> tuple[int, Line]:
     """The number of the receipt that the line stands on, and the line. Raises NoSuchLine."""
     receipt_id = db.session.scalar(select(ReceiptLine.receipt_id).where(ReceiptLine.id == line_id))
-    for line in lines_of(receipt_id) if receipt_id else ():
-        if line.id == line_id:
-            return receipt_id, line
-    raise NoSuchLine(gettext("There is no such line."))
+    if receipt_id is None:
+        raise NoSuchLine(gettext("There is no such line."))
+    return receipt_id, next(line for line in lines_of(receipt_id) if line.id == line_id)
 
 
 # What one person booked, or took back, at one moment; `standing` of it was not undone since.

@@ -192,8 +192,8 @@ def change_lines(receipt_id: int, written: Mapping[int, Counted], seen: Mapping[
         "expected": [None if line.expected is None else whole(line.expected, 0) for line in written.values()],
     }
     db.session.execute(CHANGE, values)
-    old = {line_id: [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in lines.items()}
-    new = {line_id: [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in written.items()}
+    old = {str(line_id): [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in lines.items()}
+    new = {str(line_id): [line.expected, line.arriving, line.unit_cost_minor] for line_id, line in written.items()}
     write_down("receipt.lines_changed", by=by, subject=("receipt", receipt_id), old=old, new=new)
 
 
