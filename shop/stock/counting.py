@@ -41,7 +41,8 @@ def count_stock(
     request = requested(request_key, entry, (number, place, wanted, version, source))
     if earlier := replayed(request):
         return earlier[0]
-    level = level_of(number, place)
+    # Locked, so that who comes a moment late is told of what happened, rather than that their change doesn't fit.
+    level = level_of(number, place, locked=True)
     if level.id is None:
         _refuse_nowhere(number, place)
     if level.version != version:
