@@ -51,11 +51,12 @@ def rows_told(columns: str, source: str, turn: str) -> str:
     waits for it may have the lower number. `turn` makes up for that: it is the number of the transaction, or a higher
     one that had the same row before. So along one level (or product) turns and `seq` only rise; and since all that
     came before is seen by who sees the row, its turn is of the past too, and not before its own transaction's number.
+    One condition says from where on: of two, Postgres begins at the one that is worth less.
     """
     return f"""
         (SELECT {turn} AS turn, row.seq, {columns} FROM {source} row
-         WHERE {turn} >= pg_snapshot_xmin({SEEN}) AND {turn} < pg_snapshot_xmax({UPTO})
-           AND ({turn}, row.seq) > (CAST(:turn AS xid8), CAST(:seq AS bigint))
+         WHERE ({turn}, row.seq) > (greatest(CAST(:turn AS xid8), pg_snapshot_xmin({SEEN})), CAST(:seq AS bigint))
+           AND {turn} < pg_snapshot_xmax({UPTO})
            AND NOT pg_visible_in_snapshot(row.tx, {SEEN}) AND pg_visible_in_snapshot(row.tx, {UPTO})
            AND {{only}}
          ORDER BY {turn}, row.seq LIMIT :most)

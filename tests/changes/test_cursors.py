@@ -1,5 +1,7 @@
 """Cursors that are none of ours, or older than what the log still knows, are refused: what they missed is unknown."""
 
+import time
+
 import pytest
 
 from shop.changes.feed import KINDS, changes_since, forget_changes
@@ -27,6 +29,19 @@ def shop(real_database):
 def run(statement):
     db.session.execute(db.text(statement))
     db.session.commit()
+
+
+def now_that_all_is_done():
+    """A cursor from after the end of all that was under way on the whole server, with other tests' databases."""
+    for _ in range(600):
+        settled = db.session.scalar(
+            db.text("SELECT pg_snapshot_xmin(pg_current_snapshot()) > tx FROM change ORDER BY tx DESC LIMIT 1")
+        )
+        cursor = now()
+        if settled:
+            return cursor
+        time.sleep(0.1)
+    raise AssertionError("somebody's transaction takes a minute")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +96,7 @@ def test_what_is_young_is_kept(shop):
 
 def test_who_was_away_for_longer_than_the_log_is_told_so(shop):
     run(AGED)
-    late = now()
+    late = now_that_all_is_done()
     assert forget_changes(30) == 3
     with pytest.raises(CursorLost):
         changes_since(shop.start)
