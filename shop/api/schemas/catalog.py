@@ -64,7 +64,7 @@ Levels = Annotated[
 ]
 
 
-class Level(Out):
+class VariantLevel(Out):
     """What lies in one place. `id` is the level’s own number."""
 
     id: Id
@@ -87,7 +87,7 @@ class VariantOfProduct(Out):
     is_active: bool
     is_available: bool = Field(description="Whether it can be bought now.")
     values: dict[str, str] = Field(description="For each option of the product its value: {“Size”: “A3”}.")
-    levels: list[Level] | None = Field(description="Only with `include=levels`.")
+    levels: list[VariantLevel] | None = Field(description="Only with `include=levels`.")
 
 
 class Variant(Out):
@@ -106,7 +106,7 @@ class Variant(Out):
     is_active: bool
     is_available: bool
     values: dict[str, str]
-    levels: list[Level] | None = Field(description="Only with `include=levels`.")
+    levels: list[VariantLevel] | None = Field(description="Only with `include=levels`.")
     currency: Currency
 
 
