@@ -68,8 +68,9 @@ class Wanted:
         choices = self.choices
         order = BY_NUMBER if choices.sort == "id" else ORDERS[choices.sort]
         source, before = self._source(choices.sort)
+        values |= self.values
         try:
-            return stretch_of(source, self.values | values, choices, order, shown, self.query.limit, before)
+            return stretch_of(source, values, choices, order, shown, self.query.limit, before)
         except NotFound:
             raise NotFound(gettext("This place in the list isn’t there. Begin at its first page.")) from None
 
