@@ -14,6 +14,7 @@ from shop.audit.actors import SHELL
 from shop.auth.tokens import create_token
 from shop.catalog.models import Variant
 from shop.db import db
+from shop.receiving.finding import lines_of
 from shop.stock.actors import Source
 from shop.stock.counting import level_of
 from shop.stock.holding import hold_stock
@@ -24,7 +25,7 @@ from ..factories import make_category, make_variant
 from ..imports.stock_files import compared
 from ..moving.places import make_places
 from ..receiving.notes import make_receipt, make_supplier
-from ..stocktaking.sheets import make_sheet
+from ..stocktaking.sheets import line_of, make_sheet
 
 BASKET = Source("api", "basket-7")
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -36,6 +37,11 @@ def batch_of(variant: Variant) -> str:
     return "api-walked"
 
 
+def line_of_a_count(variant: Variant) -> int:
+    """A line of a count sheet, which is there once the thing is."""
+    return line_of(make_sheet(), variant).id
+
+
 # One thing of each kind. A name that is missing here fails the walk.
 MAKERS: dict[str, Callable[[], Any]] = {
     "product_id": lambda: make_variant().product_id,
@@ -44,7 +50,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "location_id": lambda: make_places().attic,
     "supplier_id": lambda: make_supplier(),
     "receipt_id": lambda: make_receipt({make_variant(): 2}),
-    "stocktake_id": lambda: make_sheet().id,
+    "receipt_line_id": lambda: lines_of(make_receipt({make_variant(): 2}))[0].id,
+    "count_id": lambda: make_sheet().id,
+    "count_line_id": lambda: line_of_a_count(make_variant()),
     "import_id": lambda: compared("SKU,Count", f"{make_variant().sku},8").id,
     "level_id": lambda: level_of(make_variant(stock=5)).id,
     "seq": lambda: receive_stock(make_variant(), 5, by=SHELL).seq,
