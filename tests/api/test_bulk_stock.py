@@ -1,0 +1,339 @@
+"""A thousand changes in one call: all or nothing, or each by itself, and taken back in one."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from shop.audit.actors import SHELL
+from shop.audit.models import AuditEntry
+from shop.db import db
+from shop.moving.places import retire_location
+from shop.stock.actors import Source
+from shop.stock.backordering import set_backorder_cap
+from shop.stock.batching import Line, change_many
+from shop.stock.counting import level_of
+from shop.stock.holding import hold_stock
+from shop.stock.models import Hold, StockMovement
+from shop.stock.refusals import NotAQuantity
+from shop.stock.services import receive_stock, take_stock
+
+from ..counting import Statements
+from ..factories import make_variant
+from ..stock.crowds import assert_it_adds_up, at_once
+from ..stock.test_batches import make_thousands
+from .programs import Program, pointers, problem
+from .test_levels import make_location
+
+LATER = datetime.now(UTC) + timedelta(hours=1)
+Change = dict[str, Any]
+
+
+@pytest.fixture
+def till(app: Flask) -> Program:
+    return Program(app)
+
+
+def send(till: Program, mode: str, *changes: Change, key: str | None = None) -> TestResponse:
+    return till.post("/stock-changes", {"mode": mode, "changes": list(changes)}, key)
+
+
+def receive(variant_id: int, quantity: int, **more: Any) -> Change:
+    return {"do": "receive", "variant_id": variant_id, "quantity": quantity, **more}
+
+
+def take(variant_id: int, quantity: int, **more: Any) -> Change:
+    return {"do": "take", "variant_id": variant_id, "quantity": quantity, **more}
+
+
+def correct(variant_id: int, delta: int, reason: str = "lost", **more: Any) -> Change:
+    return {"do": "correct", "variant_id": variant_id, "delta": delta, "reason": reason, **more}
+
+
+def count(variant_id: int, on_hand: int, seen: int, **more: Any) -> Change:
+    return {
+        "do": "count",
+        "variant_id": variant_id,
+        "on_hand": on_hand,
+        "stock_version": seen,
+        "reason": "lost",
+        **more,
+    }
+
+
+def on_hand(variant_id: int) -> int:
+    return level_of(variant_id).on_hand
+
+
+def movements() -> int:
+    return db.session.scalar(select(func.count()).select_from(StockMovement)) or 0
+
+
+def statuses(answer: TestResponse) -> list[int]:
+    assert answer.status_code == 200, answer.json
+    assert [result["index"] for result in answer.json["results"]] == list(range(len(answer.json["results"])))
+    return [result["status"] for result in answer.json["results"]]
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "each"])
+def test_changes_of_every_kind_are_made_in_one_call(till: Program, mode: str):
+    mug, bowl, plate = (make_variant(stock=5).id for _ in range(3))
+    answer = send(
+        till,
+        mode,
+        receive(mug, 3, unit_cost_minor=250, note="Two boxes"),
+        take(bowl, 2, reason="sold"),
+        correct(plate, -1, "damaged"),
+        count(mug, 9, seen=2),
+        count(bowl, 3, seen=2),
+    )
+    assert statuses(answer) == [201, 201, 201, 201, 200]
+    told = [result["movement"] for result in answer.json["results"]]
+    assert [movement and (movement["kind"], movement["delta"], movement["reason"]) for movement in told] == [
+        ("received", 3, "received"),
+        ("taken", -2, "sold"),
+        ("corrected", -1, "damaged"),
+        ("corrected", 1, "lost"),
+        None,
+    ]
+    assert (told[0]["unit_cost_minor"], told[0]["note"], told[1]["note"]) == (250, "Two boxes", "")
+    assert {(one["source_kind"], one["source_ref"]) for one in told if one} == {("bulk", answer.json["batch"])}
+    assert (on_hand(mug), on_hand(bowl), on_hand(plate)) == (9, 3, 4)
+
+
+def test_one_that_cannot_be_made_refuses_all(till: Program):
+    mug, bowl = make_variant(stock=5).id, make_variant("Bowl", stock=1).id
+    before = movements()
+    refused = send(
+        till,
+        "all_or_nothing",
+        take(mug, 2),
+        take(bowl, 2),
+        {"do": "take", "sku": "nothing", "quantity": 1},
+        correct(mug, -1, "boredom"),
+        count(mug, 4, seen=1),
+        receive(mug, 1, location_id=10**15),
+    )
+    assert problem(refused, 409) == "changes-refused"
+    assert refused.json["detail"] == "5 of these changes can’t be made, so none was."
+    assert [error["pointer"] for error in refused.json["errors"]] == [
+        "/changes/1/quantity",
+        "/changes/2/sku",
+        "/changes/3/reason",
+        "/changes/4/stock_version",
+        "/changes/5/location_id",
+    ]
+    kinds = [(one["index"], one["status"], one["type"].partition("#")[2]) for one in refused.json["refused"]]
+    assert kinds == [
+        (1, 409, "out-of-stock"),
+        (2, 404, "no-such-variant"),
+        (3, 409, "no-such-reason"),
+        (4, 409, "stock-moved-on"),
+        (5, 404, "no-such-location"),
+    ]
+    assert (movements(), on_hand(mug), on_hand(bowl)) == (before, 5, 1)
+
+
+def test_each_by_itself_is_made_or_told_why_not_as_if_it_were_alone(till: Program):
+    mug, bowl = make_variant(stock=5).id, make_variant("Bowl", stock=1).id
+    answer = send(till, "each", take(mug, 2), take(bowl, 2), take(bowl, 1), receive(10**15, 1))
+    assert statuses(answer) == [201, 409, 201, 404]
+    told = answer.json["results"][1]["problem"]
+    alone = till.post("/stock-movements", take(make_variant("Bowl", stock=1).id, 2)).json
+    assert (told["type"], told["status"], told["title"], told["detail"]) == (
+        *(alone["type"], alone["status"], alone["title"], alone["detail"]),
+    )
+    assert told["misfits"][0] | {"variant_id": 0} == alone["misfits"][0] | {"variant_id": 0}
+    assert told["errors"] == [{"pointer": "/changes/1/quantity", "detail": alone["detail"]}]
+    assert answer.json["results"][1]["movement"] is None
+    assert (on_hand(mug), on_hand(bowl)) == (3, 0)
+
+
+def test_each_change_meets_what_the_ones_before_it_leave(till: Program):
+    mug = make_variant().id
+    answer = send(
+        till, "each", take(mug, 1), receive(mug, 5), take(mug, 3), take(mug, 3), correct(mug, -2), take(mug, 1)
+    )
+    assert statuses(answer) == [409, 201, 201, 409, 201, 409]
+    assert answer.json["results"][3]["problem"]["detail"] == "Only 2 of Mug left; you asked for 3."
+    assert on_hand(mug) == 0
+
+
+def test_what_comes_stands_in_the_ledger_before_what_goes(till: Program):
+    mug = make_variant(stock=1).id
+    answer = send(
+        till, "all_or_nothing", correct(mug, -1), correct(mug, 4), take(mug, 2), receive(mug, 1), take(mug, 3)
+    )
+    assert statuses(answer) == [201] * 5
+    told = sorted((result["movement"] for result in answer.json["results"]), key=lambda one: one["seq"])
+    assert [(one["delta"], one["after"]) for one in told] == [(1, 2), (4, 6), (-1, 5), (-2, 3), (-3, 0)]
+
+
+def test_counts_know_what_was_changed_in_the_same_call(till: Program):
+    mug = make_variant(stock=5).id
+    answer = send(till, "each", take(mug, 1), count(mug, 6, seen=1), count(mug, 6, seen=2), count(mug, 9, seen=3))
+    assert statuses(answer) == [201, 409, 201, 201]
+    told = answer.json["results"][1]["problem"]
+    assert [told[name] for name in ("seen", "on_hand", "would_be", "version")] == [5, 4, 5, 2]
+    assert on_hand(mug) == 9
+
+
+def test_late_counts_are_told_what_happened(till: Program):
+    mug, bowl = make_variant(stock=100), make_variant("Bowl", stock=10)
+    take_stock(mug, 2, "sold", by=SHELL)
+    for _ in range(7):
+        receive_stock(mug, 1, by=SHELL)
+    answer = send(till, "each", count(mug.id, 104, seen=1), count(bowl.id, 9, seen=1), count(mug.id, 104, seen=99))
+    assert statuses(answer) == [409, 201, 409]
+    late, _, future = (result["problem"] for result in answer.json["results"])
+    alone = till.post("/stock-movements", count(mug.id, 104, seen=1)).json
+    assert [late[name] for name in ("seen", "on_hand", "would_be", "version", "detail")] == [
+        alone[name] for name in ("seen", "on_hand", "would_be", "version", "detail")
+    ]
+    assert late["since"] == alone["since"][-5:]
+    assert [future[name] for name in ("seen", "on_hand", "would_be", "since")] == [105, 105, 104, []]
+
+
+def test_what_arrives_goes_first_to_whom_it_was_promised(till: Program):
+    mug = make_variant()
+    set_backorder_cap(mug, 5, by=SHELL)
+    hold_stock(mug, 3, source=Source("cart", "1"), expires_at=LATER, by=SHELL)
+    answer = send(till, "each", receive(mug.id, 4), take(mug.id, 2), take(mug.id, 1))
+    assert statuses(answer) == [201, 409, 201]
+    assert db.session.scalars(select(Hold.backordered)).one() == 0
+    assert (on_hand(mug.id), level_of(mug).reserved) == (3, 3)
+
+
+def test_retired_places_and_what_is_on_its_way_are_looked_at(till: Program):
+    mug = make_variant(stock=5).id
+    old, van = make_location("old"), make_location("van", "transit")
+    retire_location(old, by=SHELL)
+    answer = send(
+        till, "each", receive(mug, 1, location_id=old), receive(mug, 2, location_id=van), take(mug, 1, location_id=van)
+    )
+    assert statuses(answer) == [409, 201, 409]
+    told = [result["problem"] for result in answer.json["results"]]
+    assert told[0]["detail"] == "“Old” is no longer used. Bring it back first."
+    assert told[2]["detail"] == "Mug is on its way here. It can be sold when it has arrived."
+
+
+def test_all_of_it_is_taken_back_in_one(till: Program):
+    mug, bowl = make_variant(stock=5).id, make_variant(stock=5).id
+    batch = send(till, "each", take(mug, 2), receive(mug, 1), take(bowl, 9), correct(bowl, -1)).json["batch"]
+    back = till.post(f"/stock-changes/{batch}/reversal", {"note": "Wrong shop"})
+    assert back.status_code == 201
+    assert back.json["batch"] == batch
+    assert {(one["kind"], one["note"]) for one in back.json["movements"]} == {("undone", "Wrong shop")}
+    assert (on_hand(mug), on_hand(bowl)) == (5, 5)
+    assert till.get(back.headers["Location"].removeprefix("/api/v1")).json["items"][0]["kind"] == "undone"
+    assert problem(till.post(f"/stock-changes/{batch}/reversal"), 409) == "already-undone"
+
+
+def test_only_what_programs_did_is_taken_back_under_its_name(till: Program):
+    receive_stock(make_variant(), 3, by=SHELL, source=Source("bulk", "0123456789abcdef"))
+    for batch in ("0123456789abcdef", "api-AAAAAAAAAAAA"):
+        assert problem(till.post(f"/stock-changes/{batch}/reversal"), 404) == "no-such-batch"
+    assert till.post("/stock-changes/api-AAAAAAAAAAA%00/reversal").status_code == 404
+
+
+def test_the_audit_trail_names_the_program_and_the_call(till: Program):
+    mug = make_variant(stock=5).id
+    batch = send(till, "each", take(mug, 2), take(mug, 1)).json["batch"]
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "stock.taken")).one()
+    assert (entry.token_id, entry.subject_kind, entry.subject_ref) == (till.token.id, "bulk", batch)
+    assert entry.new["movements"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"mode": "each", "changes": []}, "/changes"),
+        ({"mode": "some", "changes": [take(1, 1)]}, "/mode"),
+        ({"changes": [take(1, 1)]}, "/mode"),
+        ({"mode": "each", "changes": [take(1, 1), take(1, 0)]}, "/changes/1/quantity"),
+        ({"mode": "each", "changes": [{"do": "give"}]}, "/changes/0/do"),
+        ({"mode": "each", "changes": [take(1, 1)] * 1001}, "/changes"),
+    ],
+)
+def test_what_is_no_list_of_changes_is_refused_whole(till: Program, body: Change, place: str):
+    refused = till.post("/stock-changes", body)
+    assert problem(refused, 422) == "invalid"
+    assert pointers(refused) == [place]
+
+
+def test_who_may_and_under_which_key(app: Flask, till: Program):
+    mug = make_variant(stock=5).id
+    reader = Program(app, scopes=["stock:read"])
+    assert problem(send(reader, "each", take(mug, 1)), 403) == "missing-scope"
+    assert problem(reader.post("/stock-changes/api-AAAAAAAAAAAA/reversal"), 403) == "missing-scope"
+    assert problem(send(till, "each", take(mug, 1), key=""), 400) == "missing-header"
+    first, again = (send(till, "each", take(mug, 1), key="k") for _ in range(2))
+    assert first.json == again.json
+    assert on_hand(mug) == 4
+
+
+@pytest.mark.parametrize("mode", ["all_or_nothing", "each"])
+def test_a_thousand_changes_take_a_handful_of_statements(till: Program, statements: Statements, mode: str):
+    numbers = make_thousands(500)
+    db.session.commit()
+    changes = [receive(number, 9) for number in numbers] + [take(number, 2) for number in reversed(numbers)]
+    if mode == "each":
+        changes[-1] = take(numbers[0], 20)
+    till.get("/stock-levels")
+    with statements.at_most(18):
+        answer = send(till, mode, *changes)
+    assert statuses(answer) == [201] * 999 + [409 if mode == "each" else 201]
+    assert on_hand(numbers[1]) == 7
+
+
+def test_whatever_is_sent_is_as_if_it_came_one_by_one(real_database: Flask):
+    dice = random.Random(6)
+    with real_database.app_context():
+        till = Program(real_database)
+        here, there = [[make_variant(stock=3).id for _ in range(3)] for _ in range(2)]
+        for _ in range(10):
+            picks = [(dice.randrange(3), dice.choice(MAKE), dice.randint(1, 4)) for _ in range(dice.randint(1, 10))]
+            alone = [till.post("/stock-movements", make(there[which], units)) for which, make, units in picks]
+            together = send(till, "each", *[make(here[which], units) for which, make, units in picks])
+            assert statuses(together) == [answer.status_code for answer in alone]
+            assert [on_hand(number) for number in here] == [on_hand(number) for number in there]
+            db.session.rollback()
+        assert_it_adds_up()
+
+
+MAKE = (receive, take, correct, lambda number, units: correct(number, -units))
+
+
+def test_batches_that_cross_wait_for_each_other_in_no_circle(real_database: Flask):
+    with real_database.app_context():
+        numbers, till = [make_variant(stock=50).id for _ in range(6)], Program(real_database)
+    batches = []
+    for turn in range(8):
+        order = numbers if turn % 2 else numbers[::-1]
+        changes = [receive(number, 1) if place % 2 else take(number, 1) for place, number in enumerate(order)]
+        batches.append(lambda changes=changes: send(till, "all_or_nothing", *changes))
+    answers = at_once(real_database, *batches)
+    assert {answer.status_code for answer in answers} == {200}
+    with real_database.app_context():
+        assert sum(on_hand(number) for number in numbers) == 300
+        assert_it_adds_up()
+
+
+def test_batches_share_the_last_ones(real_database: Flask):
+    with real_database.app_context():
+        mug, till = make_variant(stock=10).id, Program(real_database)
+    answers = at_once(real_database, *[lambda: send(till, "each", *[take(mug, 1)] * 4) for _ in range(5)])
+    assert sorted(status for answer in answers for status in statuses(answer)) == [201] * 10 + [409] * 10
+    with real_database.app_context():
+        assert on_hand(mug) == 0
+
+
+def test_a_line_is_looked_at_before_anything_is_done():
+    for wrong in ({"units": 0}, {"units": 2_000_000}, {"units": -1, "seen": 3}, {"units": 1, "unit_cost_minor": -1}):
+        with pytest.raises(NotAQuantity):
+            Line("corrected", 1, reason="lost", **wrong)
+    assert change_many([], by=SHELL, source=Source("bulk", "x"), all_or_none=True) == []
