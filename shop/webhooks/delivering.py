@@ -22,7 +22,7 @@ from .troubles import told
 
 PAUSES = (60, 5 * 60, 30 * 60, 2 * 3600, 6 * 3600, 12 * 3600)  # seconds: 21 hours in all
 ATTEMPTS = len(PAUSES) + 1
-PATIENCE = timedelta(days=3)  # with a webhook where nothing arrives
+PATIENCE, LEAST_ATTEMPTS = timedelta(days=3), 3  # with a webhook where nothing arrives, this nudge neither
 
 NEWS, TEST = "changes.available", "webhook.test"
 
@@ -94,7 +94,7 @@ def _written(webhook: Webhook, delivery: Delivery) -> Nudge:
 def _secrets(webhook: Webhook) -> list[str]:
     """What signs now: after a rotation the new one and, for a day, the old one."""
     encrypted = [webhook.secret]
-    if webhook.previous_secret and webhook.previous_until and webhook.previous_until > datetime.now(UTC):
+    if webhook.previous_secret and webhook.is_rotating:
         encrypted.append(webhook.previous_secret)
     return [decrypt(SECRET, words) for words in encrypted]
 
@@ -126,7 +126,8 @@ def _patience_ends(webhook: Webhook, delivery: Delivery, outcome: Outcome) -> st
     if delivery.cause == "test":
         return ""
     webhook.failing_since = webhook.failing_since or datetime.now(UTC)
-    return "failing" if datetime.now(UTC) - webhook.failing_since >= PATIENCE else ""
+    is_long = datetime.now(UTC) - webhook.failing_since >= PATIENCE
+    return "failing" if is_long and delivery.attempts >= LEAST_ATTEMPTS else ""
 
 
 def _locked(delivery_id: int) -> tuple[Webhook, Delivery] | None:

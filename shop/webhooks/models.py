@@ -1,6 +1,6 @@
 """Where programs want to be nudged, and how each nudge went."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql
@@ -49,6 +49,11 @@ class Webhook(Numbered, Base):
     @property
     def is_active(self) -> bool:
         return self.off_at is None
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether the previous secret still signs as well."""
+        return self.previous_until is not None and self.previous_until > datetime.now(UTC)
 
     @property
     def name(self) -> str:

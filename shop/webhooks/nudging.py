@@ -21,13 +21,8 @@ HOUR = 3600
 KEPT_DAYS, MOST_KEPT = 30, 10_000  # deliveries of one webhook
 
 ON_ITS_WAY = exists().where(Delivery.webhook_id == Webhook.id, Delivery.state == "waiting", Delivery.cause == "news")
-IDLE = (
-    select(Webhook)
-    .where(Webhook.off_at.is_(None), ~ON_ITS_WAY)
-    .order_by(Webhook.id)
-    .with_for_update(skip_locked=True)
-    .execution_options(populate_existing=True)
-)
+FRESH = {"populate_existing": True}
+IDLE = select(Webhook).where(Webhook.off_at.is_(None), ~ON_ITS_WAY).order_by(Webhook.id).execution_options(**FRESH)
 # News of other kinds moves no cursor at once. It must not stay behind for ever, or more and more is looked through.
 OLDEST_CURSOR = timedelta(minutes=1)
 
@@ -41,6 +36,9 @@ HURRY = text("""
 LOST = text("""
     UPDATE webhook_delivery SET state = 'failed', trouble = 'worker', detail = ''
     WHERE state = 'waiting' AND NOT EXISTS (SELECT FROM job WHERE job.id = job_id AND failed_at IS NULL)
+""")
+SPENT = text("""
+    UPDATE webhook SET previous_secret = NULL, previous_until = NULL WHERE previous_until < now()
 """)
 OLD = text("DELETE FROM webhook_delivery WHERE created_at < now() - make_interval(days => :days)")
 TOO_MANY = text("""
@@ -56,16 +54,18 @@ def look() -> None:
     with transaction():
         for webhook in db.session.scalars(IDLE).all():
             found = what_is_new(webhook.cursor, webhook.kinds)
-            if found.kinds:
-                nudge(webhook, "news", found.kinds)
-            if found.kinds or datetime.now(UTC) - webhook.cursor_at > OLDEST_CURSOR:
+            is_old = datetime.now(UTC) - webhook.cursor_at > OLDEST_CURSOR
+            if (found.kinds or is_old) and _is_still_idle(webhook):
                 webhook.cursor, webhook.cursor_at = found.cursor, func.now()
+                if found.kinds:
+                    nudge(webhook, "news", found.kinds)
 
 
 @every(HOUR, "webhooks.tidy")
 def tidy() -> None:
-    """Forget old nudges, and give up those that no job stands for."""
+    """Forget old nudges and secrets that sign no more, and give up the nudges that no job stands for."""
     with transaction():
+        db.session.execute(SPENT)
         db.session.execute(LOST)
         db.session.execute(OLD, {"days": KEPT_DAYS})
         db.session.execute(TOO_MANY, {"most": MOST_KEPT})
@@ -86,6 +86,12 @@ def nudge(webhook: Webhook, cause: str, kinds: Sequence[str], redelivery_of: int
         delivery.job_id = enqueue("webhooks.deliver", {"delivery_id": delivery.id}).id
         db.session.flush()
     return delivery
+
+
+def _is_still_idle(webhook: Webhook) -> bool:
+    """Lock it, unless somebody is changing it: then the next look will do. Only now, as a lock writes to the disk."""
+    locked = IDLE.where(Webhook.id == webhook.id).with_for_update(skip_locked=True)
+    return db.session.scalar(locked) is not None
 
 
 def hurry(webhook: Webhook) -> None:

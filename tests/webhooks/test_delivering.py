@@ -7,6 +7,7 @@ import json
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -16,8 +17,9 @@ from shop.audit.actors import SHELL
 from shop.audit.models import AuditEntry
 from shop.db import db
 from shop.errors import NotFound
+from shop.jobs.working import LEASE_SECONDS, do_next
 from shop.mail.models import Email
-from shop.webhooks import nudging, services
+from shop.webhooks import delivering, nudging, services
 from shop.webhooks.delivering import ATTEMPTS, PAUSES
 from shop.webhooks.models import Webhook
 from shop.webhooks.nudging import nudge, tidy
@@ -151,6 +153,10 @@ def test_three_days_without_success_switch_it_off(receiver: Receiver):
     let_pass(minutes=2)
     work()
     db.session.refresh(webhook)
+    assert webhook.is_active, "once or twice may be chance, however long ago the last success was"
+    let_pass(minutes=10)
+    work()
+    db.session.refresh(webhook)
     assert (webhook.is_active, webhook.off_because) == (False, "failing")
     assert only_nudge().state == "failed"
     assert "three days" in db.session.scalars(select(Email)).one().text
@@ -271,6 +277,33 @@ def test_a_nudge_that_no_job_stands_for_is_given_up_so_that_the_next_can_go(app:
     db.session.execute(text("UPDATE job SET failed_at = now()"))
     tidy()
     assert (only_nudge().state, only_nudge().trouble) == ("failed", "worker")
+
+
+def test_a_worker_that_dies_while_it_calls_is_followed_by_another(receiver: Receiver):
+    class Killed(BaseException):
+        """Nobody catches it, as nobody catches a kill -9."""
+
+    webhook, _ = make_webhook(receiver.url)
+    nudge(webhook, "news", ["stock"])
+    with patch.object(delivering, "post", side_effect=Killed), pytest.raises(Killed):
+        do_next()
+    assert not do_next(), "it is leased"
+    let_pass(seconds=LEASE_SECONDS + 1)
+    work()
+    assert (only_nudge().state, only_nudge().attempts, len(receiver.calls)) == ("delivered", 2, 1)
+
+
+def test_a_secret_that_signs_no_more_is_forgotten(app: Flask):
+    webhook, _ = make_webhook()
+    services.rotate_secret(webhook.id, by=SHELL)
+    tidy()
+    db.session.refresh(webhook)
+    assert webhook.previous_secret
+    webhook.previous_until = datetime.now(UTC) - timedelta(seconds=1)
+    db.session.commit()
+    tidy()
+    db.session.refresh(webhook)
+    assert (webhook.previous_secret, webhook.previous_until) == (None, None)
 
 
 def test_nudges_are_forgotten_after_thirty_days_and_beyond_ten_thousand(app: Flask, monkeypatch):
