@@ -96,7 +96,9 @@ class Key:
 
 def key_sent(*, is_required: bool) -> str:
     """The key in the header; "" for none. Raises MissingHeader or Malformed."""
-    name = request.headers.get(HEADER, "")
+    name = request.headers.get(HEADER)
+    if name is None and not is_required:
+        return ""
     if not name and is_required:
         raise MissingHeader(
             HEADER, gettext("Send an Idempotency-Key: a new one for each change, and the same one when you try again.")

@@ -88,8 +88,16 @@ def _by_name(models: set[type[BaseModel]]) -> list[type[BaseModel]]:
 
 
 def _plain(schema: Any) -> Any:
-    """The schema without the titles that Pydantic makes of names, which say nothing."""
+    """The schema without the titles that Pydantic makes of names, which say nothing; and with other keys refused.
+
+    Pydantic puts the pattern of an object's keys where it lets all others through.
+    """
     if isinstance(schema, dict):
+        if len(kept := schema.get("patternProperties", {})) == 1:
+            [(pattern, value)] = kept.items()
+            schema = {name: part for name, part in schema.items() if name != "patternProperties"}
+            names = {**schema.get("propertyNames", {}), "pattern": pattern}
+            schema |= {"additionalProperties": value, "propertyNames": names}
         is_schema = "type" in schema or "$ref" in schema or "anyOf" in schema or "enum" in schema or "const" in schema
         return {
             name: _plain(value)
