@@ -10,19 +10,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from shop.catalog import editing
+from shop.catalog import changing, editing
+from shop.catalog.changing import catalogue_change
 from shop.catalog.editing import create_product_with, delete_product, edit_product, upsert_product
 from shop.catalog.facts import CategoryFacts
 from shop.catalog.finding import kept_category, kept_product, product_facts
 from shop.catalog.keeping import write_product
 from shop.catalog.models import Category, Product, Variant
-from shop.catalog.refusals import SkuTaken, SlugTaken
+from shop.catalog.refusals import Busy, SkuTaken, SlugTaken
 from shop.catalog.tree import create_category_with, delete_category, edit_category
 from shop.catalog.variants import add_variant, edit_variant, remove_variant
 from shop.db import db, transaction
 from shop.stock.services import SYSTEM, receive_stock, take_stock
 
-from ..stock.crowds import at_once, kinds
+from ..stock.crowds import at_once, kinds, wait_until_somebody_waits
 from .goods import ANA, choice, mug, sold
 
 ROUNDS = 5
@@ -209,6 +210,51 @@ def test_edits_sales_and_upserts_never_wait_in_a_circle(real_database: Flask):
                 upsert_product(mug(slug=f"mug-{place}", brand=str(turn)), [sold(sku=f"MUG-{place}")], by=ANA)
 
     assert at_once(real_database, sell, sell, edit, tell) == [None] * 4
+
+
+def test_nobody_waits_long_for_somebody_else(real_database: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(changing, "PATIENCE", text("SELECT set_config('lock_timeout', '50ms', true)"))
+    with real_database.app_context():
+        number, shelf = make_mug(), make_category("Prints")
+    with real_database.app_context(), db.engine.begin() as other:
+        other.execute(text("SELECT FROM product FOR NO KEY UPDATE"))
+        other.execute(text("SELECT pg_advisory_xact_lock(hashtext('category tree'))"))
+        with pytest.raises(Busy, match="Somebody is changing the same thing right now"):
+            edit_product(number, mug("Cup"), by=ANA)
+        with pytest.raises(Busy):
+            moved(shelf, None)
+        assert product_facts(number)[0].title == "Mug"
+
+
+def test_a_change_that_was_broken_off_in_a_deadlock_is_made_again(real_database: Flask):
+    """Two who lock the same two products the wrong way round; Postgres breaks one of them off."""
+    with real_database.app_context():
+        first, second = (create_product_with(mug(), [sold()], by=ANA).id for _ in range(2))
+    has_first, has_second = Event(), Event()
+    tries = []
+
+    @catalogue_change
+    def edits_first_then_second() -> str:
+        tries.append(1)
+        edit_product(first, mug("Cup"), by=ANA)
+        has_first.set()
+        assert has_second.wait(10)
+        edit_product(second, mug("Cup"), by=ANA)
+        return "done"
+
+    def locks_second_then_first() -> str:
+        with transaction():
+            db.session.execute(text("SELECT FROM product WHERE id = :id FOR UPDATE"), {"id": second})
+            has_second.set()
+            assert has_first.wait(10)
+            wait_until_somebody_waits()  # who waits first looks for a deadlock first, and is broken off
+            db.session.execute(text("SELECT FROM product WHERE id = :id FOR UPDATE"), {"id": first})
+        return "done"
+
+    assert at_once(real_database, edits_first_then_second, locks_second_then_first) == ["done", "done"]
+    assert len(tries) == 2
+    with real_database.app_context():
+        assert {product_facts(number)[0].title for number in (first, second)} == {"Cup"}
 
 
 def test_a_refusal_inside_a_larger_change_undoes_all_of_it(real_database: Flask):

@@ -18,6 +18,7 @@ from shop.catalog.refusals import (
     ValueInUse,
 )
 from shop.moving.places import create_location
+from shop.receiving.services import add_line, open_receipt
 from shop.stock.services import SYSTEM, receive_stock
 
 from ..browser_client import PageReader
@@ -155,8 +156,9 @@ def test_a_product_that_was_never_stocked_can_go(browser: PageReader):
     (entry,) = entries("product.deleted")
     assert entry.old["thing"] == "Mug"
     assert entry.old["variants"] == ["RED", "BLUE"]
-    with pytest.raises(NoSuchProduct):
-        delete_product(number, by=ANA)
+    for nowhere in (number, 0, 2**80):
+        with pytest.raises(NoSuchProduct):
+            delete_product(nowhere, by=ANA)
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -167,6 +169,14 @@ def test_what_was_stocked_is_archived_instead(elsewhere: bool):
     with pytest.raises(HasStock, match="Archive or deactivate it instead"):
         delete_product(product.id, by=ANA)
     assert len(kept_product(product.id).variants) == 2
+
+
+def test_what_stands_on_a_paper_of_the_stockroom_stays():
+    product = upsert_product(told(), COLOURS, by=ANA).product
+    receipt = open_receipt(by=SYSTEM)
+    add_line(receipt.id, kept_product(product.id).variants[0].id or 0, expected=3, by=SYSTEM)
+    with pytest.raises(HasStock, match="history in the stockroom"):
+        delete_product(product.id, by=ANA)
 
 
 def test_a_late_deletion_is_refused():
