@@ -103,7 +103,7 @@ def key_sent(*, is_required: bool) -> str:
         raise MissingHeader(
             HEADER, gettext("Send an Idempotency-Key: a new one for each change, and the same one when you try again.")
         )
-    if HEADER in request.headers and not KEY.fullmatch(name):
+    if not name or not KEY.fullmatch(name):
         raise MalformedKey(gettext("An Idempotency-Key has 1 to 255 letters, digits or signs, and no blanks."))
     return name
 

@@ -7,15 +7,9 @@ from typing import Annotated, Any
 from flask_babel import gettext
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from ...errors import ShopError
-
 BIGGEST_ID = 2**63 - 1
 MOST_MINOR = 10**12
 MOST_IN_A_LIST = 100
-
-
-class UnlikelyTime(ShopError):
-    """A time that is one, but that nobody can have meant."""
 
 
 class In(BaseModel):
