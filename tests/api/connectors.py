@@ -1,4 +1,4 @@
-"""A marketplace’s connector, for tests: it sends JSON, and reads what is answered, under the status that is expected."""
+"""A marketplace’s connector, for tests: it sends JSON, and reads what is answered under the status it expects."""
 
 import contextvars
 import json
