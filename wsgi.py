@@ -16,6 +16,8 @@ except BadSetting as error:
 def served() -> Flask:
     """The application with all that commands load only when they need it, so that no visitor waits for it."""
     from shop.api.contents import load_all
+    from shop.changes.waiting import end_with_this_process
 
     load_all()
+    end_with_this_process()
     return app

@@ -1,8 +1,10 @@
 """Waiting for the next change, for who would only ask again. Few may: whoever waits keeps a thread of this process."""
 
+import signal
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from threading import BoundedSemaphore, Event
+from typing import Any
 
 from flask import current_app
 
@@ -34,6 +36,21 @@ def changes_or_wait(cursor: str, kinds: Collection[str], most: int, seconds: flo
     finally:
         _seats().release()
     return changes
+
+
+def end_with_this_process() -> None:
+    """Let nobody wait on when this process is told to end. For the main thread of a server that handles signals."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        if callable(handler := signal.getsignal(number)):
+            signal.signal(number, _closing_before(handler))
+
+
+def _closing_before(handler: Callable[[int, Any], Any]) -> Callable[[int, Any], None]:
+    def told_to_end(number: int, frame: Any) -> None:
+        closing.set()
+        handler(number, frame)
+
+    return told_to_end
 
 
 def _seats() -> BoundedSemaphore:

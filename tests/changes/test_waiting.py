@@ -1,10 +1,14 @@
 """Who is up to date may wait for what comes, but never so many that nobody else is answered."""
 
+import http.client
+import json
 import time
 from threading import Thread
 
 import pytest
 
+from shop.audit.actors import SHELL
+from shop.auth.tokens import create_token
 from shop.changes import waiting
 from shop.changes.feed import KINDS
 from shop.changes.waiting import changes_or_wait
@@ -12,6 +16,8 @@ from shop.db import db
 from shop.stock.actors import SYSTEM
 from shop.stock.feed import CursorLost
 from shop.stock.services import receive_stock
+from tests.auth.people import make_person
+from tests.auth.two_workers import gunicorn, until_it_answers
 from tests.changes.reading import now
 from tests.factories import make_product
 from tests.stock.crowds import at_once
@@ -99,6 +105,25 @@ def test_who_waits_has_no_connection_meanwhile(shop, monkeypatch):
 
     at_once(shop, lambda: wait(1.5), look)
     assert used == [(0, 0), 1]
+
+
+def test_a_server_that_is_to_end_answers_who_waits(real_database):
+    with real_database.app_context():
+        secret = create_token(make_person("owner"), "Till", ["stock:read"], by=SHELL)[1]
+    with gunicorn(real_database.config["SHOP"]) as (port, master):
+        until_it_answers(port)
+        ask = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Authorization": f"Bearer {secret}"}
+        ask.request("GET", "/api/v1/changes", headers=headers)
+        cursor = json.loads(ask.getresponse().read())["next"]
+        ask.request("GET", f"/api/v1/changes?wait=25&since={cursor}", headers=headers)
+        time.sleep(2)
+        began = time.monotonic()
+        master.terminate()
+        answer = ask.getresponse()
+        assert (answer.status, json.loads(answer.read())["items"]) == (200, [])
+        assert time.monotonic() - began < 8
+        ask.close()
 
 
 def test_a_process_that_is_to_end_lets_nobody_wait_on(shop):
