@@ -149,11 +149,6 @@ class KeptProduct:
     facts: ProductFacts
     variants: Sequence[VariantFacts]
 
-    @property
-    def prices(self) -> dict[int | None, tuple[int, int | None]]:
-        """Price and crossed-out price of each variant."""
-        return {variant.id: (variant.price_minor, variant.compare_at_minor) for variant in self.variants}
-
 
 @dataclass(frozen=True)
 class KeptCategory:

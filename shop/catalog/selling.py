@@ -64,12 +64,6 @@ def named_variants(kept: Sequence[VariantFacts], told: Sequence[VariantFacts]) -
     return {one.id for one in kept if one.id in numbers or (one.sku or "").lower() in skus}
 
 
-def changes_prices(kept: Sequence[VariantFacts], told: Sequence[VariantFacts]) -> bool:
-    """Whether what is told would change what a variant that is there costs, or what is crossed out beside it."""
-    found = _matched(kept, told, "")
-    return any(_price(found[place]) != _price(one) for place, one in enumerate(told) if place in found)
-
-
 def _matched(kept: Sequence[VariantFacts], told: Sequence[VariantFacts], pointer: str) -> dict[int, VariantFacts]:
     """Which variant of the product each of those told is, by its place among them."""
     left = {one.id: one for one in kept}

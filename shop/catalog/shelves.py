@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ..db import ask, db
 from ..errors import NotFound
 from ..wording import translation, worded
+from .limits import DEEPEST
 
 SHELF = "c.path = ANY (%(ancestors)s) OR c.parent_id = (SELECT id FROM category WHERE path = %(path)s)"
 TWO_LEVELS = "c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHERE parent_id IS NULL)"
@@ -16,8 +17,6 @@ FORMER_PATH = text("""
     SELECT c.path FROM slug_history h JOIN category c ON c.id = h.category_id
     WHERE h.kind = 'category' AND h.slug = :path
 """)
-
-DEEPEST = 30
 
 
 @dataclass(frozen=True)
