@@ -14,7 +14,7 @@ from shop.stock.feed import CursorLost, cursor_now, news_since
 from shop.stock.holding import hold_stock
 from shop.stock.services import receive_many, receive_stock, take_stock
 from tests.factories import make_variant
-from tests.stock.crowds import at_once
+from tests.stock.crowds import at_once, wait_until_somebody_waits
 from tests.stock.moments import LATER
 
 WRITERS = 4
@@ -95,6 +95,23 @@ def test_who_commits_late_is_told_although_others_were_told_since(shop):
     may_commit.set()
     thread.join(30)
     assert read(cursor)[0] == late
+
+
+@pytest.mark.parametrize("most", [1, 500])
+def test_who_waited_for_a_level_is_told_behind_who_had_it_although_numbered_before(shop, most):
+    cursor = now()
+    with closing(psycopg2.connect(dsn(shop))) as early, closing(psycopg2.connect(dsn(shop))) as late:
+        early.cursor().execute("SELECT pg_current_xact_id()")
+        seqs = [write(late, shop.things[0]), write(late, shop.things[1])]
+        waiting = Thread(target=lambda: seqs.append(write(early, shop.things[0])))
+        waiting.start()
+        wait_until_somebody_waits()
+        late.commit()
+        waiting.join(30)
+        early.commit()
+    assert read(cursor, most)[0] == seqs
+    overtaken = db.text("SELECT seq FROM stock_movement WHERE turn > tx")
+    assert db.session.scalars(overtaken).all() == seqs[2:]
 
 
 def test_a_cursor_taken_while_somebody_writes_sees_it_come(shop):
