@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flask_babel import gettext, ngettext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from ..catalog.models import Variant
 from ..db import db
 from ..errors import ShopError
 from .actors import Actor, Source
 from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
 from .ledger import Change, Entry, stock_change, write
-from .models import StockMovement
+from .models import Location, StockMovement
 from .naming import names_of
-from .places import closed_named
+from .places import closed, locations
 from .refusals import MOST_IN_A_LEVEL, Misfit, NoSuchLocation, NoSuchVariant, StockMovedOn, does_not_fit
 from .statements import CREATE
 
@@ -29,20 +30,12 @@ MOST_SHOWN = 5  # movements that each late count is told of
 
 LOCK = text("""
     WITH asked AS MATERIALIZED (
-        SELECT DISTINCT variant_id, coalesce(location_id, (SELECT min(id) FROM location)) AS location_id
+        SELECT DISTINCT variant_id, location_id
         FROM unnest(CAST(:variant_ids AS bigint[]), CAST(:location_ids AS bigint[])) AS line(variant_id, location_id)
-    ), locked AS MATERIALIZED (
-        SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.reserved, l.backordered, l.version
-        FROM stock_level l JOIN asked ON (asked.variant_id, asked.location_id) = (l.variant_id, l.location_id)
-        ORDER BY l.id FOR NO KEY UPDATE OF l
     )
-    SELECT asked.variant_id, asked.location_id, asked.location_id = (SELECT min(id) FROM location) AS is_first,
-        v.id IS NOT NULL AS is_a_thing, place.id IS NOT NULL AS is_a_place, place.name AS place, place.is_active,
-        place.kind = 'transit' AS is_transit, l.id AS level_id, coalesce(l.on_hand, 0) AS on_hand,
-        coalesce(l.reserved, 0) AS reserved, coalesce(l.backordered, 0) AS backordered,
-        coalesce(l.version, 0) AS version
-    FROM asked LEFT JOIN locked l ON (asked.variant_id, asked.location_id) = (l.variant_id, l.location_id)
-    LEFT JOIN variant v ON v.id = asked.variant_id LEFT JOIN location place ON place.id = asked.location_id
+    SELECT l.id, l.variant_id, l.location_id, l.on_hand, l.reserved, l.backordered, l.version
+    FROM stock_level l JOIN asked ON (asked.variant_id, asked.location_id) = (l.variant_id, l.location_id)
+    ORDER BY l.id FOR NO KEY UPDATE OF l
 """)
 # What a level held before its last `missed` changes, and the last few of them.
 MISSED = text("""
@@ -115,7 +108,8 @@ def change_many(lines: Sequence[Line | ShopError], *, by: Actor, source: Source,
     for kind in KINDS:
         fitting = [(place, told) for place, told in enumerate(found) if isinstance(told, _Fit) and told.kind == kind]
         fitting.sort(key=lambda one: one[1].change.delta < 0)
-        written = write([replace(told.change, source=source) for _, told in fitting], Entry(kind, kind, by))
+        changes = [replace(told.change, source=source) for _, told in fitting]
+        written = write(changes, Entry(kind, kind, by), is_tried=True)
         for (place, _), movement in zip(fitting, written, strict=True):
             outcomes[place] = movement
     return outcomes
@@ -123,21 +117,19 @@ def change_many(lines: Sequence[Line | ShopError], *, by: Actor, source: Source,
 
 @dataclass
 class _Shelf:
-    """A level as the lines that were tried so far would leave it."""
+    """A level as the lines that were tried so far would leave it. `written` is its version in the ledger, and how
 
-    level_id: int | None
+    many there are by it. Without an `id` nothing has ever come there.
+    """
+
+    id: int | None
     variant_id: int
-    location_id: int
-    place: str
-    is_a_thing: bool
-    is_a_place: bool
-    is_active: bool
-    is_transit: bool
-    on_hand: int
-    reserved: int
-    backordered: int
-    version: int
-    written: tuple[int, int]  # the version in the ledger, and how many there are by it
+    place: Location
+    on_hand: int = 0
+    reserved: int = 0
+    backordered: int = 0
+    version: int = 0
+    written: tuple[int, int] = (0, 0)
 
     def take(self, delta: int) -> None:
         self.on_hand += delta
@@ -195,53 +187,69 @@ def _tried(lines: Sequence[Line | ShopError]) -> list[_Fit | ShopError | None]:
     ]
 
 
-def _locked(lines: Sequence[Line]) -> dict[tuple[int, int | None], _Shelf]:
-    """The shelf of each line, by what the line calls it. Makes levels for what arrives for the first time."""
+Shelves = dict[tuple[int, int | None], _Shelf | ShopError]
+
+
+def _locked(lines: Sequence[Line]) -> Shelves:
+    """The shelf of each line, by what the line calls it, or why there is none. What is new is made."""
     if not lines:
         return {}
+    places = {place.id: place for place in locations()}
+    first = min(places)
     asked = {
         "variant_ids": [line.variant_id for line in lines],
-        "location_ids": [line.location_id for line in lines],
+        "location_ids": [line.location_id or first for line in lines],
         "deltas": [line.units for line in lines],
     }
     db.session.execute(CREATE, asked)
-    shelves: dict[tuple[int, int | None], _Shelf] = {}
-    for row in db.session.execute(LOCK, asked):
-        shelf = _Shelf(
-            *(row.level_id, row.variant_id, row.location_id, row.place or "", row.is_a_thing, row.is_a_place),
-            *(bool(row.is_active), bool(row.is_transit), row.on_hand, row.reserved, row.backordered),
+    there: Shelves = {
+        (row.variant_id, row.location_id): _Shelf(
+            *(row.id, row.variant_id, places[row.location_id], row.on_hand, row.reserved, row.backordered),
             *(row.version, (row.version, row.on_hand)),
         )
-        shelves[row.variant_id, row.location_id] = shelf
-        if row.is_first:
-            shelves[row.variant_id, None] = shelf
-    return shelves
+        for row in db.session.execute(LOCK, asked)
+    }
+    empty = {line.variant_id for line in lines if (line.variant_id, line.location_id or first) not in there}
+    known = set(db.session.scalars(select(Variant.id).where(Variant.id.in_(empty)))) if empty else set()
+    for line in lines:
+        where = line.variant_id, line.location_id or first
+        if where not in there:
+            there[where] = _empty(line.variant_id, places.get(where[1]), line.variant_id in known)
+        there[line.variant_id, line.location_id] = there[where]
+    return there
 
 
-def _try(line: Line, shelf: _Shelf) -> _Fit | _Unfit | _Late | ShopError | None:
-    """What the line finds on its shelf, which is left as the line would leave it."""
-    if not shelf.is_a_thing:
+def _empty(variant_id: int, place: Location | None, is_a_thing: bool) -> _Shelf | ShopError:
+    if not is_a_thing:
         return NoSuchVariant(gettext("There is no such thing in the catalogue."))
-    if not shelf.is_a_place:
+    if place is None:
         return NoSuchLocation(gettext("There is no such place in the stockroom."))
+    return _Shelf(None, variant_id, place)
+
+
+def _try(line: Line, shelf: _Shelf | ShopError) -> _Fit | _Unfit | _Late | ShopError | None:
+    """What the line finds on its shelf, which is left as the line would leave it."""
+    if isinstance(shelf, ShopError):
+        return shelf
     if line.seen is not None and line.seen != shelf.version:
         version, on_hand = shelf.written
         saw = on_hand if line.seen == version else shelf.on_hand
-        return _Late(line, shelf.level_id, saw, shelf.on_hand, shelf.version, version - line.seen)
+        return _Late(line, shelf.id, saw, shelf.on_hand, shelf.version, version - line.seen)
     delta = line.units if line.seen is None else line.units - shelf.on_hand
     if delta == 0:
         return None
-    if delta > 0 and not shelf.is_active:
-        return closed_named(shelf.place)
-    sells_transit = line.kind == "taken" and shelf.is_transit
+    if delta > 0 and not shelf.place.is_active:
+        return closed(shelf.place)
+    is_transit = shelf.place.kind == "transit"
+    sells_transit = line.kind == "taken" and is_transit
     if not shelf.reserved <= shelf.on_hand + delta <= MOST_IN_A_LEVEL or sells_transit:
-        where = (shelf.variant_id, shelf.location_id, "", shelf.on_hand, shelf.reserved)
-        return _Unfit(line.kind, Misfit(*where, delta, 0, 0, shelf.is_transit))
+        where = (shelf.variant_id, shelf.place.id, "", shelf.on_hand, shelf.reserved)
+        return _Unfit(line.kind, Misfit(*where, delta, 0, 0, is_transit))
     shelf.take(delta)
     change = Change(
         line.variant_id,
         delta,
-        location_id=shelf.location_id,
+        location_id=shelf.place.id,
         unit_cost_minor=line.unit_cost_minor,
         reason=line.reason,
         note=line.note,

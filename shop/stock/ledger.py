@@ -140,19 +140,25 @@ def replayed(request: Request | None) -> list[StockMovement]:
 
 
 def write(
-    changes: Sequence[Change], entry: Entry, request: Request | None = None, *, is_first: bool = False
+    changes: Sequence[Change],
+    entry: Entry,
+    request: Request | None = None,
+    *,
+    is_first: bool = False,
+    is_tried: bool = False,
 ) -> list[StockMovement]:
     """Make the changes and return their movements, in their order; [] where a version moved on.
 
     One level is changed by one statement that looks, locks and writes; only where that finds none is it made
-    (`is_first` knows that there is none). Several are locked first, all, in id order.
+    (`is_first` knows that there is none). Several are locked first, all, in id order, unless whoever `is_tried` has
+    done so, and knows that each can take its change.
     Raises DoesNotFit, NoSuchVariant, NoSuchLocation.
     """
     if not changes:
         return []
     values = _values(changes, entry, request)
     is_alone = len(changes) == 1
-    written = facts(WRITE, values) if is_alone and not is_first else []
+    written = facts(WRITE, values) if (is_alone or is_tried) and not is_first else []
     if not written and any(change.delta > 0 for change in changes):
         db.session.execute(CREATE, values)
         written = facts(WRITE, values) if is_alone else []

@@ -57,9 +57,4 @@ def open_location(location_id: int, kind: str | None = None) -> Location:
 
 def closed(location: Location) -> ClosedLocation:
     """The refusal of what would bring goods into a retired location."""
-    return closed_named(location.name)
-
-
-def closed_named(name: str) -> ClosedLocation:
-    """The same, where only its name is known."""
-    return ClosedLocation(gettext("“%(place)s” is no longer used. Bring it back first.", place=name))
+    return ClosedLocation(gettext("“%(place)s” is no longer used. Bring it back first.", place=location.name))
