@@ -23,7 +23,8 @@ class Connector:
         self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def send(self, method: str, path: str, body: Any = None, *, match: str = "", key: str = "", **more: Any) -> Any:
-        """The answer. `body` is sent as JSON."""
+        """The answer. `body` is sent as JSON. With `buffered=False` it is read by who gets it, who then closes it."""
+        more = {"buffered": True} | more
         headers = self.headers | {"If-Match": match, "Idempotency-Key": key} | more.pop("headers", {})
         if body is not None:
             more |= {"data": json.dumps(body), "content_type": "application/json"}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Language = str
 else:
     Language = Literal[tuple(LANGUAGES)]
-LONGEST_PATH = 600  # that can be asked for: an address has its limits
+LONGEST_PATH = 300  # that can be asked for: an address has its limits
 Amount = Annotated[int, between(0, BIGGEST_ID)]
 Status = Literal["draft", "active", "archived"]
 Path = Annotated[
