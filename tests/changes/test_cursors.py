@@ -6,6 +6,8 @@ import pytest
 
 from shop.changes.feed import KINDS, changes_since, forget_changes
 from shop.db import db
+from shop.housekeeping import forget_old_changes
+from shop.jobs.services import KINDS as KINDS_OF_JOBS
 from shop.stock.actors import SYSTEM
 from shop.stock.feed import CursorLost, news_since
 from shop.stock.services import receive_stock
@@ -104,6 +106,13 @@ def test_who_was_away_for_longer_than_the_log_is_told_so(shop):
     assert read(late)[0] == []
     run("UPDATE category SET name = 'Mugs'")
     assert told_since(late) == [("category", 1, 2)]
+
+
+def test_the_worker_forgets_every_hour(shop):
+    run(AGED)
+    assert KINDS_OF_JOBS["changes.forget"].every_seconds == 3600
+    assert not forget_old_changes(), "nothing is left to do"
+    assert db.session.scalar(db.text("SELECT count(*) FROM change")) == 0
 
 
 def test_the_log_is_emptied_in_lots_the_oldest_first(shop):
