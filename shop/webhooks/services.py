@@ -129,14 +129,17 @@ def switch_off_by_itself(webhook: Webhook, because: str) -> None:
 
 
 def switch_on(webhook_id: int, *, by: Actor) -> Webhook:
-    """Send there again: what came meanwhile is news. Raises NoSuchWebhook."""
+    """Send there again, and at once: perhaps something came meanwhile, or before in vain. Raises NoSuchWebhook."""
     with transaction():
         webhook = _locked(webhook_id)
         if not webhook.is_active:
             webhook.off_at, webhook.off_because, webhook.failing_since = None, "", None
             _has_changed(webhook)
             note("webhook.switched_on", by=by, subject=("webhook", webhook.id), new=_told(webhook))
-            hurry(webhook)
+            if _waiting(Delivery.webhook_id == webhook.id, Delivery.cause == "news"):
+                hurry(webhook)
+            else:
+                nudge(webhook, "news", webhook.kinds)
     return webhook
 
 

@@ -121,15 +121,32 @@ def test_after_a_nudge_that_failed_for_good_the_next_change_makes_another(mug: V
     assert [nudge.state for nudge in nudges()] == ["failed", "waiting"]
 
 
-def test_who_was_off_is_told_when_switched_on(mug: Variant, receiver: Receiver):
-    webhook, _ = make_webhook(receiver.url)
+def test_who_was_off_is_told_once_when_switched_on(mug: Variant, receiver: Receiver):
+    webhook, _ = make_webhook(receiver.url, ["product", "stock"])
     services.switch_off(webhook.id, by=SHELL)
     receive_stock(mug, 3, by=SHELL)
     look_and_work()
     assert receiver.calls == []
     services.switch_on(webhook.id, by=SHELL)
+    services.switch_on(webhook.id, by=SHELL)
     look_and_work()
-    assert kinds_of(receiver) == [["stock"]]
+    look_and_work()
+    assert kinds_of(receiver) == [["product", "stock"]]
+
+
+def test_what_was_told_in_vain_before_is_told_when_switched_on(mug: Variant, receiver: Receiver):
+    receiver.answer = say("500 Internal Server Error")
+    webhook, _ = make_webhook(receiver.url)
+    receive_stock(mug, 3, by=SHELL)
+    look_and_work()
+    services.switch_off(webhook.id, by=SHELL)
+    let_pass(minutes=2)
+    work()
+    assert only_nudge().trouble == "off"
+    receiver.answer = say("204 No Content")
+    services.switch_on(webhook.id, by=SHELL)
+    look_and_work()
+    assert [nudge.state for nudge in nudges()] == ["failed", "delivered"]
 
 
 def test_a_cursor_that_means_nothing_any_more_is_news_of_everything(mug: Variant, receiver: Receiver):
