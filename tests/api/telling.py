@@ -7,6 +7,7 @@ same thing, so that what was written down can be compared.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ SHOWN = (
     "ETag",
     "Location",
     "Link",
+    "Changes-Cursor",
     "Idempotent-Replayed",
     "WWW-Authenticate",
     "Retry-After",
@@ -35,11 +37,12 @@ SHOWN = (
 ONCE = datetime(2026, 11, 23, 9, tzinfo=UTC)  # when the story happens
 TIME = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
 DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b(?!T)")
+CLOCK = re.compile(r"\b\d{1,2}:\d\d(\s)[AP]M\b")
 SECRET = re.compile(r"\b(almacen_|whsec_)([A-Za-z0-9_-]{20,})")
 HINT = re.compile(r"\b(almacen_…)[A-Za-z0-9_-]{4}\b")
 CURSOR = re.compile(r"\b\d{15,20}-\d+\.(?:\d|:|%3A|,|%2C|\.\d)+", re.IGNORECASE)
+BATCH = re.compile(r"\bapi-([A-Za-z0-9_-]{12})(?![A-Za-z0-9_-])")
 TAG = re.compile(r"\b[0-9a-f]{16}\b")
-UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 class Story:
@@ -52,6 +55,8 @@ class Story:
         self.token = ""
         self._began = datetime.now(UTC)
         self._stand_ins: dict[str, str] = {}
+        self._made: Counter[str] = Counter()  # how many, by the example in which they were met first
+        self._cursors: dict[str, str] = {}  # what the stand-ins of cursors stand for
 
     def ask(
         self,
@@ -91,6 +96,12 @@ class Story:
             self._note(name or operation, operation, words, entry.method, path, headers, body, answer)
         return answer
 
+    def real(self, stand_in: str) -> str:
+        """The cursor that an example shows as `stand_in`, to ask with."""
+        told = self._cursors[stand_in]
+        self._stand_ins[told] = stand_in
+        return told
+
     def _note(
         self,
         name: str,
@@ -113,19 +124,21 @@ class Story:
         if answer.get_data():
             answered["body"] = answer.json if "json" in answer.mimetype.rpartition("/")[2].split("+") else None
             answered["body"] = answered["body"] or answer.get_data(as_text=True)
-        told = {"operation": operation, "words": words, "request": request, "answer": answered}
-        self.recorded[name] = json.loads(self._plain(json.dumps(told, ensure_ascii=False), name))
+        told = {"operation": operation, "words": words, "request": request}
+        self.recorded[name] = self._plain(told, name) | self._plain({"answer": answered}, name, is_answer=True)
 
-    def _plain(self, text: str, name: str) -> str:
+    def _plain(self, told: Any, name: str, *, is_answer: bool = False) -> Any:
+        text = json.dumps(told, ensure_ascii=False)
         if self.token:
             text = text.replace(f"Bearer {self.token}", "Bearer $TOKEN")
         text = TIME.sub(lambda found: self._time(found[0]), text)
         text = DAY.sub(lambda found: self._day(found[0]), text)
+        text = CLOCK.sub(r"9:00\1AM", text)
         text = SECRET.sub(lambda found: found[1] + self._stand_in(found[0], name, len(found[2])), text)
+        text = BATCH.sub(lambda found: "api-" + self._stand_in(found[0], name, 12), text)
         text = HINT.sub(lambda found: f"{found[1]}k9Qe", text)
-        text = CURSOR.sub(lambda found: self._cursor(found[0]), text)
-        text = UUID.sub(lambda found: self._uuid(found[0], name), text)
-        return TAG.sub(lambda found: self._stand_in(found[0], name, 16), text)
+        text = CURSOR.sub(lambda found: self._cursor(found[0], is_new=is_answer), text)
+        return json.loads(TAG.sub(lambda found: self._stand_in(found[0], name, 16), text))
 
     def _time(self, told: str) -> str:
         """The time in the story: a story takes no time, but a quarter of an hour that a hold lasts is one."""
@@ -138,19 +151,21 @@ class Story:
         away = datetime.fromisoformat(told).date() - self._began.date()
         return (ONCE.date() + away).isoformat() if abs(away) <= timedelta(days=1) else told
 
-    def _cursor(self, told: str) -> str:
+    def _cursor(self, told: str, *, is_new: bool) -> str:
+        """Each answer's is another: whether it really is depends on what else the server does."""
         plain = unquote(told)
-        number = len([one for one in self._stand_ins if CURSOR.fullmatch(one)])
-        stand_in = self._stand_ins.setdefault(plain, f"7313520981140455443-1.{1200 + number}:{1200 + number}:")
-        return quote(stand_in, safe="-.") if "%" in told else stand_in
-
-    def _uuid(self, told: str, name: str) -> str:
-        made = self._stand_in(told, name, 32)
-        return self._stand_ins.setdefault(told, "-".join((made[:8], made[8:12], made[12:16], made[16:20], made[20:])))
+        if is_new:
+            number = 1200 + len(self.recorded)
+            self._stand_ins[plain] = f"7313520981140455443-1.{number}:{number}:"
+            self._cursors[self._stand_ins[plain]] = plain
+        return quote(self._stand_ins[plain], safe="-.") if "%" in told else self._stand_ins[plain]
 
     def _stand_in(self, told: str, name: str, letters: int) -> str:
-        made = hashlib.sha256(f"{name} {len(self._stand_ins)}".encode()).hexdigest()[:letters]
-        return self._stand_ins.setdefault(told, made)
+        if told not in self._stand_ins:
+            self._made[name] += 1
+            made = hashlib.sha256(f"{name} {self._made[name]}".encode()).hexdigest()
+            self._stand_ins[told] = made[:letters]
+        return self._stand_ins[told]
 
 
 Chapter = Callable[[Story], None]

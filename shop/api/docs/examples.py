@@ -10,6 +10,7 @@ from typing import Any
 
 RECORDED = Path(__file__).with_name("examples.json")
 SHOP, TOKEN = "$SHOP", "$TOKEN"
+WIDTH = 88
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Example:
         lines = [f'curl{"" if self.method == "GET" else f" -X {self.method}"} "{SHOP}{_in_double_quotes(self.path)}"']
         lines += [f'-H "{_in_double_quotes(f"{name}: {value}")}"' for name, value in self.asked.items()]
         if self.body is not None:
-            text = self.body if isinstance(self.body, str) else json.dumps(self.body, ensure_ascii=False)
+            text = self.body if isinstance(self.body, str) else spread(self.body, 60)
             lines.append(f"--data-binary {_in_single_quotes(text)}")
         return " \\\n  ".join(lines)
 
@@ -45,8 +46,7 @@ class Example:
         if self.answer is None:
             return "\n".join(lines)
         is_text = isinstance(self.answer, str)
-        text = self.answer.rstrip("\n") if is_text else json.dumps(self.answer, ensure_ascii=False, indent=2)
-        return "\n".join([*lines, "", text])
+        return "\n".join([*lines, "", "\n".join(self.answer.splitlines()) if is_text else spread(self.answer)])
 
 
 def told(name: str, recorded: dict[str, Any]) -> Example:
@@ -75,6 +75,20 @@ def examples() -> dict[str, Example]:
 def examples_of(operation: str) -> list[Example]:
     """Those of one operation."""
     return [example for example in examples().values() if example.operation == operation]
+
+
+def spread(value: Any, width: int = WIDTH, depth: int = 0, name: str = "") -> str:
+    """JSON to be read: what fits into a line is on one, the rest is indented. `name` stands before it on its line."""
+    text = name + json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or len(text) + 2 * depth <= width:
+        return text
+    if isinstance(value, dict):
+        inner = [spread(one, width, depth + 1, f"{json.dumps(key)}: ") for key, one in value.items()]
+    else:
+        inner = [spread(one, width, depth + 1) for one in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    gap = "\n" + "  " * depth
+    return f"{name}{opening}{gap}  {f',{gap}  '.join(inner)}{gap}{closing}"
 
 
 def _in_double_quotes(text: str) -> str:

@@ -1,9 +1,27 @@
 """A little shop begins: the story that all examples of the documentation are from. Read it from top to bottom."""
 
 from ..telling import Story
-from . import catalogue, people, stock
+from . import catalogue, papers, people, stock
 
-CHAPTERS = [people.tokens, catalogue.reading, stock.changes, people.registration]
+CHAPTERS = [
+    people.tokens,
+    stock.where_to_begin,
+    catalogue.shelves,
+    catalogue.goods,
+    catalogue.reading,
+    stock.movements,
+    stock.many,
+    stock.levels,
+    stock.holds,
+    papers.places,
+    papers.suppliers,
+    papers.receipts,
+    papers.counts,
+    papers.imports,
+    stock.export,
+    stock.changes,
+    people.registration,
+]
 
 
 def the_story(story: Story) -> None:
