@@ -6,9 +6,9 @@ from flask import g, request
 from flask_babel import gettext
 
 from ..auth.caller import caller
-from ..auth.throttling import count_try
 from ..auth.tokens import BadToken, Bearer, bearer_of
 from ..errors import ShopError
+from . import limiting
 
 
 class NoToken(ShopError):
@@ -52,12 +52,15 @@ def demand(scope: str) -> None:
 
 
 def shown() -> Bearer:
-    """Raises NoToken, BadToken, or TooManyTries for who keeps trying wrong ones. A right one never has to wait."""
+    """Raises NoToken, BadToken, or TooManyRequests for who keeps trying wrong ones. A right one never has to wait.
+
+    There are 2^256 of them: what wrong ones are counted for is the work that they make.
+    """
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret.strip():
         raise NoToken(gettext("Send a token: “Authorization: Bearer almacen_…”."))
     try:
         return bearer_of(secret.strip())
     except BadToken:
-        count_try([f"token:{caller().network}"])
+        limiting.spend("address", caller().network)
         raise

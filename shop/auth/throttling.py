@@ -37,7 +37,6 @@ LIMITS = {
     "links": Limit(free=5, wait=60, longest=3600),  # e-mails asked for from one address
     "register": Limit(free=5, wait=60, longest=3600),  # accounts made from one address
     "mailbox": Limit(free=3, wait=60, longest=900),  # e-mails to one address, whoever asks
-    "token": Limit(free=20, wait=5),  # wrong API tokens from one address
     "kept": Limit(free=20, wait=60),  # forms kept for one address
     "hint": Limit(free=60, wait=2, longest=30, forget=60),  # passwords judged while they are typed
 }

@@ -8,7 +8,6 @@ from shop import create_app
 from shop.api.operations import operation
 from shop.audit.actors import SHELL
 from shop.auth.people import change_role, person_by_id
-from shop.auth.throttling import LIMITS
 from shop.auth.tokens import create_token, new_token, revoke_token
 
 from ..auth.people import make_person, signed_in
@@ -80,13 +79,6 @@ def test_being_let_in_takes_one_statement(app: Flask, secret: str, statements: S
     ask(app, secret)
     with statements.at_most(1):
         ask(app, secret)
-
-
-def test_who_tries_wrong_tokens_has_to_wait_and_nobody_else_has(app: Flask, secret: str):
-    answers = [ask(app, new_token()) for _ in range(LIMITS["token"].free + 1)]
-    refusal(answers[-1], 429)
-    assert int(answers[-1].headers["Retry-After"]) > 0
-    assert ask(app, secret).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "status"), [("/api/v1/nothing", 404), ("/api/", 404)])

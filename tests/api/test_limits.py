@@ -19,7 +19,7 @@ from shop.audit.actors import SHELL
 from shop.auth.chores import tidy
 from shop.auth.models import RateLimit
 from shop.auth.rates import Rate, count_requests
-from shop.auth.tokens import create_token
+from shop.auth.tokens import create_token, new_token
 from shop.db import db
 
 from .. import databases
@@ -283,3 +283,11 @@ def test_two_real_processes_count_together(real_database: Flask):
             statuses = list(crowd.map(asked, range(150)))
     assert set(statuses) == {200, 429}
     assert 60 <= statuses.count(200) <= 60 + 2 * 6
+
+
+def test_wrong_tokens_are_counted_to_the_address_and_nobody_else_has_to_wait(narrow: Flask):
+    wrong = [ask(narrow, new_token(), "192.0.2.77").status_code for _ in range(11)]
+    _, good = create_token(make_person("staff"), "Till", ["stock:read"], by=SHELL)
+    assert wrong == [401] * 10 + [429]
+    assert ask(narrow, new_token(), "192.0.2.78").status_code == 401
+    assert ask(narrow, good, "192.0.2.77").status_code == 200
