@@ -1,6 +1,7 @@
 """Where nudges may go: to the internet, by TLS, and by no trick into a network of our own."""
 
 import ipaddress
+import re
 import socket
 import time
 from typing import Any
@@ -116,6 +117,54 @@ def test_what_is_no_address_is_refused(app: Flask, url: str):
 def test_what_nobody_should_send_to_is_refused_with_its_reason(app: Flask, url: str, words: str):
     with pytest.raises(BadAddress, match=words):
         read_address(url, may_be_internal=False)
+
+
+def test_a_host_is_told_as_the_header_wants_it(app: Flask):
+    told = {
+        "https://hooks.example/": "hooks.example",
+        "https://hooks.example:443/": "hooks.example",
+        "https://hooks.example:8443/": "hooks.example:8443",
+        "https://[2606:4700::1111]:8443/": "[2606:4700::1111]:8443",
+        "http://hooks.example/": "hooks.example",
+        "http://hooks.example:443/": "hooks.example:443",
+    }
+    assert {url: read_address(url, may_be_internal=True).authority for url in told} == told
+
+
+PIECES = [
+    "https",
+    "http",
+    "://",
+    "/",
+    "\\",
+    "@",
+    ":",
+    "#",
+    "?",
+    "%0d%0a",
+    "\r\n",
+    "\0",
+    " ",
+    "[",
+    "]",
+    "::1",
+    "127.1",
+    "ñ",
+    ".",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join), st.booleans())
+def test_whatever_is_typed_is_refused_or_can_be_sent_as_it_is(app: Flask, typed: str, may_be_internal: bool):
+    for url in (typed, f"https://{typed}", f"https://hooks.example/{typed}"):
+        try:
+            target = read_address(url, may_be_internal=may_be_internal)
+        except BadAddress:
+            continue
+        assert re.fullmatch(r"[a-z0-9._:-]+", target.host)
+        assert re.fullmatch(r"/[!-~]*", target.path)
+        assert 0 < target.port < 65536
+        assert may_be_internal or (target.is_secure and (target.port == 443 or target.port > 1023))
 
 
 @pytest.mark.parametrize(
