@@ -36,9 +36,7 @@ def catalogue_change(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction():
                     db.session.execute(PATIENCE)
-                    answer = verb(*args, **kwargs)
-                    db.session.flush()
-                return answer
+                    return verb(*args, **kwargs)
             except IntegrityError as error:
                 if refusal := refusal_of(error.orig):
                     raise refusal from error

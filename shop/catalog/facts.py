@@ -142,12 +142,13 @@ class CategoryFacts:
 
 @dataclass(frozen=True)
 class KeptProduct:
-    """A product as the shop has it now, whole: every part with its number."""
+    """A product as the shop has it, whole: every part with its number. `read_at` is by the database's clock."""
 
     id: int
     version: int
     facts: ProductFacts
     variants: Sequence[VariantFacts]
+    read_at: datetime = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def kept_product(product_id: int) -> KeptProduct:
     found = db.session.execute(PRODUCT, {"id": number_of(product_id)}).mappings().one_or_none()
     if found is None:
         raise NoSuchProduct(gettext("There is no such product."))
-    return KeptProduct(found["id"], found["version"], _facts(found), _variants(found["id"]))
+    return KeptProduct(found["id"], found["version"], _facts(found), _variants(found["id"]), found["read_at"])
 
 
 def locked_product(product_id: int, seen: int | None = None) -> KeptProduct:
@@ -188,7 +188,8 @@ ATTRIBUTES = _list(
     "a.position",
 )
 PRODUCT = text(f"""
-    SELECT p.id, p.version, {", ".join(f"p.{name}" for name in PLAIN)}, {_words("product_id", "p.id")} AS words,
+    SELECT p.id, p.version, now() AS read_at, {", ".join(f"p.{name}" for name in PLAIN)},
+        {_words("product_id", "p.id")} AS words,
         {OPTIONS} AS options, {IMAGES} AS images, {ATTRIBUTES} AS attributes,
         {_list("pc.category_id", "product_category pc WHERE pc.product_id = p.id", "pc.position, pc.category_id")}
             AS categories,

@@ -42,7 +42,7 @@ def settled(kept: KeptProduct | None, facts: ProductFacts, variants: Sequence[Va
         facts,
         slug=_slug(kept, facts),
         description=_description(before.description, facts.description, "/description"),
-        published_at=_published_at(before, facts),
+        published_at=_published_at(kept, facts),
         translations=_translations(before.translations, facts.translations),
         categories=settled_categories(before.categories, facts.categories),
         tags=settled_tags(before.tags, facts.tags),
@@ -72,12 +72,13 @@ def _description(before: str, told: str, pointer: str) -> str:
     return cleaned
 
 
-def _published_at(before: ProductFacts, facts: ProductFacts) -> datetime | None:
+def _published_at(kept: KeptProduct | None, facts: ProductFacts) -> datetime | None:
+    before = kept.facts if kept else NOTHING
     if facts.status not in STATUSES:
         raise OutOfRange(gettext("The status is one of %(words)s.", words=", ".join(STATUSES)), "/status")
     if facts.published_at is None and facts.status == "active":
         # The database's clock, since it is the one that decides what is public by now.
-        now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]
+        now: datetime = kept.read_at if kept else db.session.scalar(select(func.now()))  # type: ignore[assignment]
         return min(before.published_at or now, now)
     if facts.published_at is None:
         return None
