@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +15,7 @@ from shop.api.commands import GUIDE, SPEC, guide_text, spec_text
 from shop.api.contents import PREFIX
 from shop.api.docs.examples import examples
 from shop.auth.permissions import SCOPES
+from shop.config import ROOT
 
 from ..browser_client import PageReader
 
@@ -47,6 +50,12 @@ def test_what_is_committed_is_what_the_code_says(without_database: None):
 
 def test_the_guide_shows_the_examples_as_they_are(without_database: None):
     assert guide_text() == GUIDE.read_text(), "run bin/flask api spec"
+
+
+def test_other_commands_do_not_wait_for_it(without_database: None):
+    asked = "import sys, shop; from tests.databases import settings_for; shop.create_app(settings_for('nowhere'))"
+    command = [sys.executable, "-c", f"{asked}; print('pydantic' in sys.modules)"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout == "False\n"
 
 
 def test_who_asks_gets_the_same(browser: PageReader):

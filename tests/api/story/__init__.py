@@ -12,14 +12,14 @@ CHAPTERS = [
     stock.movements,
     stock.many,
     stock.levels,
+    stock.export,
     stock.holds,
+    stock.changes,
     papers.places,
     papers.suppliers,
     papers.receipts,
     papers.counts,
     papers.imports,
-    stock.export,
-    stock.changes,
     people.registration,
 ]
 

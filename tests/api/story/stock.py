@@ -117,5 +117,5 @@ def holds(story: Story) -> None:
 
 def changes(story: Story) -> None:
     """Who has an export is told all that happened since."""
-    cursor = story.recorded["export_products"]["answer"]["headers"]["Changes-Cursor"]
+    cursor = story.recorded["export_stock_levels"]["answer"]["headers"]["Changes-Cursor"]
     story.ask("read_changes", query={"since": story.real(cursor), "limit": 2})
