@@ -14,7 +14,7 @@ from ..stock.whole import permission_to_undo
 from . import stock_rows
 from .answers import Answer, address_of, page
 from .authorizing import demand, the_program
-from .ending import refuse_others
+from .ending import OF_THE_SHOP, refuse_others
 from .operations import operation
 from .schemas.stock import Changed, Movement, MovementQuery, Movements, Reversal, StockChange, StockReasons
 from .stock_asked import handle_of, pointing, reason_of
@@ -66,11 +66,11 @@ def create_stock_reversal(seq: int, body: Reversal) -> Answer:
     """Writes a movement the other way, unless that would leave less than nothing, or than is set aside.
 
     Both halves of a transfer are taken back together. A movement of a count takes the scope `stock:approve`, one of an
-    import `imports:undo`. What a cart or an order has set aside is not for programs to take back.
+    import `imports:undo`. What a cart or an order has set aside or sold is not for programs to take back.
     """
     original = stock_rows.movement(seq)
     demand(permission_to_undo(original["source_kind"]))
-    if original["kind"] in {"held", "consumed"}:
+    if original["kind"] in {"held", "consumed"} or original["source_kind"] in OF_THE_SHOP:
         refuse_others(original["source_kind"])
     return written(undo_movement(seq, by=the_program().actor, note=body.note))
 

@@ -130,7 +130,7 @@ def test_another_token_may_end_it_but_no_program_what_the_shop_has_set_aside(app
         assert other.get(f"/holds/{theirs.id}").json["source_kind"] == kind
         for refused in (other.delete(f"/holds/{theirs.id}", "*"), other.post(f"/holds/{theirs.id}/consumption")):
             assert problem(refused, 403) == "set-aside-by-others"
-            assert refused.json["detail"] == "This was set aside by the shop itself, which alone ends it."
+            assert refused.json["detail"] == "This was done for a cart or an order of the shop, which alone can end it."
     assert figures(mug) == (9, 4)
     assert other.delete(f"/holds/{held['id']}", "*").status_code == 204
 
