@@ -17,6 +17,7 @@ from ..auth.leaving import LastOwner, data_of, delete_account
 from ..auth.sessions import devices_of, end_session, end_sessions, renew_session
 from ..auth.signing_in import WrongCredentials, recheck_password, second_factors_of
 from ..auth.throttling import TooManyTries
+from ..auth.tokens import apps_of, revoke_token
 from ..db import transaction
 from ..errors import NotFound
 from ..web import private_page, refused
@@ -81,7 +82,7 @@ def change_address() -> BaseResponse:
 def devices() -> Response:
     """Where one is signed in."""
     user = me()
-    return private_page("account/devices.html", devices=devices_of(user), here=user.login)
+    return private_page("account/devices.html", devices=devices_of(user), here=user.login, apps=apps_of(user))
 
 
 @blueprint.post("/devices/<int:session_id>/end")
@@ -96,11 +97,22 @@ def end_device(session_id: int) -> BaseResponse:
     return redirect(url_for("account.devices"), 303)
 
 
+@blueprint.post("/devices/apps/<int:token_id>/end")
+@login_required
+@confirmed
+def end_app(token_id: int) -> BaseResponse:
+    """Sign out of one app. Raises NotFound for one of somebody else."""
+    user = me()
+    revoke_token(user, token_id, by=user.actor)
+    flash(gettext("That app is signed out."))
+    return redirect(url_for("account.devices"), 303)
+
+
 @blueprint.post("/devices/end")
 @login_required
 @confirmed
 def end_other_devices() -> BaseResponse:
-    """Sign out everywhere but here."""
+    """Sign out everywhere but here, in apps too."""
     user = me()
     end_sessions(user, by=user.actor, but=user.login.id if user.login else None)
     flash(gettext("All other devices are signed out."))

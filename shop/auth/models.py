@@ -141,7 +141,10 @@ class Passkey(Numbered, Base):
 
 
 class ApiToken(Numbered, Base):
-    """What a program signs in with. Shown once and kept as a digest; `hint` is how its owner tells it from others."""
+    """What a program signs in with. Shown once and kept as a digest; `hint` is how its owner tells it from others.
+
+    `how` is what the person has proven, `password+code`, where an app has signed in for it: it is a session then.
+    """
 
     __tablename__ = "api_token"
     __table_args__ = (
@@ -155,6 +158,7 @@ class ApiToken(Numbered, Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     digest: Mapped[bytes | None] = mapped_column(LargeBinary)  # gone when the account is
     hint: Mapped[str] = mapped_column(Text)
+    how: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

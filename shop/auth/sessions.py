@@ -11,7 +11,7 @@ from ..audit.services import note
 from ..config import Settings
 from ..db import db, transaction
 from .caller import Caller
-from .models import LoginSession, User
+from .models import ApiToken, LoginSession, User
 from .secrets import digest, new_secret
 
 
@@ -117,12 +117,22 @@ def end_session(user: User, session_id: int, *, by: Actor) -> bool:
 
 
 def end_sessions(user: User, *, by: Actor, but: int | None = None) -> int:
-    """Sign `user` out everywhere, `but` for one place; how many places that were."""
+    """Sign `user` out everywhere, `but` for one place, and so in apps; how many places that were.
+
+    Tokens that somebody made on the site are no sessions: what works in the shop's name goes on.
+    """
     with transaction():
         query = delete(LoginSession).where(LoginSession.user_id == user.id)
         if but is not None:
             query = query.where(LoginSession.id != but)
+        apps = (
+            update(ApiToken)
+            .where(ApiToken.user_id == user.id, ApiToken.how != "", ApiToken.revoked_at.is_(None))
+            .where(ApiToken.expires_at > func.clock_timestamp())
+            .values(revoked_at=func.now())
+        )
         ended = len(db.session.execute(query.returning(LoginSession.id)).all())
+        ended += len(db.session.execute(apps.returning(ApiToken.id)).all())
         if ended:
             note("session.ended", by=by, subject=("user", user.id), new={"places": ended})
     return ended

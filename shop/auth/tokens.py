@@ -92,6 +92,7 @@ def create_token(
             scopes=[scope for scope in most if scope in wanted],
             digest=digest(secret),
             hint=f"{PREFIX}…{secret[-4:]}",
+            how=how,
             expires_at=datetime.now(UTC) + timedelta(days=days or 0, minutes=minutes or 0) if days or minutes else None,
         )
         db.session.add(token)
@@ -106,6 +107,11 @@ def working_tokens(user: User, before: int | None = None) -> Sequence[ApiToken]:
     """Those that work, the newest first; or those that were made before the one with that number."""
     working = select(ApiToken).where(_of(user), WORKS).order_by(ApiToken.id.desc())
     return db.session.scalars(working.where(ApiToken.id < before) if before else working).all()
+
+
+def apps_of(user: User) -> Sequence[ApiToken]:
+    """Tokens that apps have signed in for, and that work; the newest first."""
+    return [token for token in working_tokens(user) if token.how]
 
 
 def ended_tokens(user: User) -> Sequence[ApiToken]:

@@ -44,6 +44,7 @@ WHERE = {
     "factors.passkey",
     "factors.delete_passkey",
     "account.end_device",
+    "account.end_app",
     "stockroom.undo",
     "explaining.undo",
     "explaining.release",

@@ -52,6 +52,7 @@ TABLE = """
     customer    GET       account.download
     customer    POST      account.end_device
     customer    POST      account.end_other_devices
+    customer    POST      account.end_app
     customer    GET       factors.index
     customer    GET POST  factors.add_app
     customer    GET POST  factors.remove_app
