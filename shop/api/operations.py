@@ -20,9 +20,9 @@ from flask_babel import gettext
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 
-from ..auth.caller import caller
+from ..auth.caller import Caller
 from ..auth.tokens import Bearer
-from ..db import transaction
+from ..db import only_read, transaction
 from ..errors import NotFound, ShopError
 from ..stock.ledger import BREATH, BROKEN_OFF
 from ..stock.refusals import busy
@@ -151,6 +151,8 @@ def operation(
 
 
 def _answered(told: Operation, view: View, values: dict[str, Any]) -> Response:
+    if request.method in SAFE and (told.is_open or "Authorization" in request.headers):
+        only_read()
     bearer = g.bearer = _let_in(told)
     _refuse_impossible(values)
     if told.query:
@@ -162,20 +164,25 @@ def _answered(told: Operation, view: View, values: dict[str, Any]) -> Response:
 
 def _let_in(told: Operation) -> Bearer | None:
     """The program, or None where nobody may ask too. Raises NoToken, BadToken, MissingScope, or TooManyRequests."""
-    if told.is_for_nobody:
-        limiting.spend("address", caller().network)
+    is_open = told.is_open and current_app.config["SHOP"].api_public_catalogue
+    if told.is_for_nobody or (is_open and "Authorization" not in request.headers):
+        limiting.spend("address", _network())
         return None
     try:
         bearer = shown()
     except NoToken:
-        limiting.spend("address", caller().network)
-        if told.is_open and current_app.config["SHOP"].api_public_catalogue:
+        limiting.spend("address", _network())
+        if is_open:
             return None
         raise
     limiting.spend("token", str(bearer.token.id))
     if told.scope is not None and told.scope not in bearer.scopes and not told.is_open:
         raise MissingScope(told.scope)
     return bearer
+
+
+def _network() -> str:
+    return Caller(request.remote_addr or "").network
 
 
 def _refuse_impossible(values: Mapping[str, Any]) -> None:
