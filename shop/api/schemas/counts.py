@@ -1,4 +1,4 @@
-"""CountSheet sheets, as programs see them and count on them."""
+"""Count sheets, as programs see them and count on them."""
 
 from typing import Annotated, Literal
 
