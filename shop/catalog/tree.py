@@ -43,8 +43,12 @@ PRODUCTS_UP = text("""
     ORDER BY product_id ON CONFLICT DO NOTHING
 """)
 TAKE_OFF = text("DELETE FROM product_category WHERE category_id = :id")
+# A move refreshes all products below it. They are locked before the category is written: whoever has one of them may
+# be about to put it into this category, and must not wait for us while we wait for them.
 LOCK_PRODUCTS = text("""
-    SELECT FROM product WHERE id IN (SELECT product_id FROM product_category WHERE category_id = :id)
+    SELECT FROM product WHERE id IN (
+        SELECT product_id FROM listing WHERE category_id = :id
+        UNION SELECT product_id FROM product_category WHERE category_id = :id)
     ORDER BY id FOR NO KEY UPDATE
 """)
 CATEGORIES_UP = text("UPDATE category SET parent_id = :above WHERE parent_id = :id")
@@ -82,6 +86,8 @@ def edit_category(category_id: int, facts: CategoryFacts, *, seen: int | None = 
     facts = _settled(kept, facts)
     if facts != kept.facts:
         changed = {name: value for name, value in _columns(facts).items() if value != getattr(kept.facts, name)}
+        if "parent_id" in changed:
+            db.session.execute(LOCK_PRODUCTS, {"id": kept.id})
         if changed:
             db.session.execute(update(Category).where(Category.id == kept.id).values(changed))
         _translate(kept.id, kept.facts.translations, facts.translations)
@@ -112,6 +118,7 @@ def delete_category(
     db.session.execute(ONE_AT_A_TIME)
     kept = locked_category(category_id, seen)
     above = kept.facts.parent_id
+    db.session.execute(LOCK_PRODUCTS, {"id": kept.id})
     _empty_of_categories(kept, above, categories)
     _empty_of_products(kept, above, products)
     db.session.execute(DELETE, {"id": kept.id})
@@ -153,7 +160,6 @@ def _empty_of_products(kept: KeptCategory, above: int | None, orphans: Orphans) 
             )
         )
     if products:
-        db.session.execute(LOCK_PRODUCTS, {"id": kept.id})
         if above is not None:
             db.session.execute(PRODUCTS_UP, {"id": kept.id, "above": above})
         db.session.execute(TAKE_OFF, {"id": kept.id})

@@ -257,6 +257,32 @@ def test_a_change_that_was_broken_off_in_a_deadlock_is_made_again(real_database:
         assert {product_facts(number)[0].title for number in (first, second)} == {"Cup"}
 
 
+def test_a_move_and_goods_that_come_meanwhile_never_wait_in_a_circle(real_database: Flask):
+    """Moving a category refreshes its products; whoever has one of them may still put others into the category."""
+    with real_database.app_context():
+        paper, prints = make_category("Paper"), make_category("Prints")
+        number = create_product_with(mug(categories=[prints]), [sold()], by=ANA).id
+    has_product = Event()
+
+    def edit_one_and_add_one() -> Product:
+        with transaction():
+            edit_product(number, replace(product_facts(number)[0], title="Cup"), by=ANA)
+            has_product.set()
+            wait_until_somebody_waits()
+            return create_product_with(mug(categories=[prints]), [sold()], by=ANA)
+
+    def move() -> Category:
+        assert has_product.wait(10)
+        with transaction():  # in which nothing is tried again
+            return moved(prints, paper)
+
+    assert kinds(at_once(real_database, edit_one_and_add_one, move)) == {"Category": 1, "Product": 1}
+    with real_database.app_context():
+        assert kept_category(prints).path == "paper/prints"
+        found = db.session.scalar(text("SELECT count(*) FROM listing WHERE category_id = :id"), {"id": paper})
+        assert found == 2 * 2  # products and languages
+
+
 def test_a_refusal_inside_a_larger_change_undoes_all_of_it(real_database: Flask):
     def rename_and_add() -> None:
         with transaction():
