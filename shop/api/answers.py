@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -101,12 +102,22 @@ def _tag(answer: Answer, body: bytes, is_part: bool) -> str:
     return f"{version}.{digest_of(body)}" if is_part or answer.version else version
 
 
+def say_how_long(response: Response, deprecated: datetime | None, sunset: datetime | None) -> None:
+    """Since when, and until when, there is an operation that is to go (RFC 9745, RFC 8594)."""
+    if deprecated:
+        response.headers["Deprecation"] = f"@{int(deprecated.timestamp())}"
+    if sunset:
+        response.headers["Sunset"] = sunset.strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
 def sent(response: Response) -> Response:
     """As short as the program can read it; nothing at all where it has it."""
+    if response.is_streamed or response.direct_passthrough:
+        return response  # whoever asks for its length makes Werkzeug read all of it
     if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
         # If-Match is for changes: on a GET, Werkzeug would answer 412 even to a star.
         response.make_conditional({name: request.environ[name] for name in ASKED_AGAIN if name in request.environ})
-    if response.status_code == HTTPStatus.NOT_MODIFIED or response.is_streamed or response.direct_passthrough:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
         return response
     body = response.get_data()
     if len(body) < WORTH_COMPRESSING or not current_app.config["COMPRESS_PAGES"]:

@@ -27,7 +27,7 @@ from ..errors import NotFound, ShopError
 from ..stock.ledger import BREATH, BROKEN_OFF
 from ..stock.refusals import busy
 from . import limiting
-from .answers import Answer, response_of, sent, version_of
+from .answers import Answer, response_of, say_how_long, sent, version_of
 from .authorizing import MissingScope, NoToken, shown
 from .keys import Key, key_sent
 from .problems import PreconditionFailed, PreconditionRequired, problem_of
@@ -141,7 +141,7 @@ def operation(
                 response = _answered(told, view, values)
             except ShopError as refusal:
                 response = problem_of(refusal, _pointer(told, refusal))
-            _say_how_long(told, response)
+            say_how_long(response, told.deprecated, told.sunset)
             return sent(response)
 
         answer.operation = told  # type: ignore[attr-defined]
@@ -204,7 +204,12 @@ def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer |
     if told.prepare:
         if key and (earlier := key.answered_before()):
             return earlier
-        values["prepared"] = told.prepare(values["body"])
+        try:
+            values["prepared"] = told.prepare(values["body"])
+        except ShopError:
+            if key and (earlier := key.answered_before()):
+                return earlier  # a twin was quicker, and has used up what works once
+            raise
     for is_last_try in (False, True):
         try:
             with transaction():
@@ -287,10 +292,3 @@ def _pointer(told: Operation, refusal: ShopError) -> str:
     """The field that a refusal is about: as the refusal itself says, where that depends, else by its kind."""
     by_kind = (place for kind, place in told.pointers.items() if isinstance(refusal, kind))
     return getattr(refusal, "pointer", "") or next(by_kind, "")
-
-
-def _say_how_long(told: Operation, response: Response) -> None:
-    if told.deprecated:
-        response.headers["Deprecation"] = f"@{int(told.deprecated.timestamp())}"
-    if told.sunset:
-        response.headers["Sunset"] = told.sunset.strftime("%a, %d %b %Y %H:%M:%S GMT")

@@ -24,6 +24,7 @@ from ..browser_client import PageReader
 from ..counting import Statements
 from ..factors.conftest import standing_clock  # noqa: F401 (for the codes of apps)
 from ..factors.phones import code, with_app
+from ..stock.crowds import at_once
 
 WRONG = "not the one at all"
 
@@ -278,3 +279,18 @@ def test_the_list_takes_two_statements_however_long_it_is(app: Flask, sam: User,
     send(app, "GET", "/tokens", secret=sam.secret)
     with statements.at_most(2):
         send(app, "GET", "/tokens", secret=sam.secret)
+
+
+def test_twins_with_one_code_and_one_key_get_one_token(real_database: Flask):
+    with real_database.app_context():
+        user = make_person("staff")
+        secret, _ = with_app(user)
+        email = user.email
+    sent = {"email": email, "password": PASSWORD, "name": "Phone", "code": code(secret)}
+    answers = at_once(
+        real_database, *[lambda: send(real_database, "POST", "/tokens", sent, Idempotency_Key="k-1")] * 4
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["secret"] for answer in answers}) == 1
+    with real_database.app_context():
+        assert len(db.session.scalars(select(ApiToken)).all()) == 1
