@@ -21,6 +21,7 @@ from shop.stock.refusals import StockMovedOn
 from shop.stock.services import correct_stock, receive_stock, take_stock
 from shop.stock.undoing import undo_movement
 
+from ..auth.people import signed_in
 from ..counting import Statements
 from ..factories import make_product, make_variant
 from ..stock.crowds import assert_it_adds_up, at_once
@@ -135,6 +136,20 @@ def test_more_than_is_free_is_refused_in_the_words_of_the_page(till: Program):
     assert problem(counted, 409) == "below-reserved"
     assert pointers(counted) == ["/on_hand"]
     assert on_hand(mug) == 3
+
+
+def test_a_program_and_a_page_are_told_the_same(app: Flask, till: Program):
+    mug, clerk = make_variant(stock=3), signed_in(app, "staff")
+    hold_stock(mug, 2, source=Source("cart", "1"), expires_at=LATER, by=SHELL)
+    gone = change(till, "take", mug, quantity=1).json["movement"]["seq"]
+    till.post(f"/stock-movements/{gone}/reversal")
+    typed = {"change": "-2", "location": "1-3", "reason": "lost", "request_key": "k-12345678"}
+    page = clerk.post("stockroom.correct", typed, variant_id=mug.id, status=409)
+    assert change(till, "correct", mug, delta=-2, reason="lost").json["detail"] in page.words()
+    page = clerk.post("stockroom.correct", typed | {"reason": ""}, variant_id=mug.id, status=422)
+    assert change(till, "correct", mug, delta=-2, reason="boredom").json["detail"] in page.words()
+    page = clerk.post("stockroom.undo", seq=gone, status=409)
+    assert till.post(f"/stock-movements/{gone}/reversal").json["detail"] in page.words()
 
 
 def test_more_than_a_place_can_hold_is_refused(till: Program):

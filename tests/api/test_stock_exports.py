@@ -5,7 +5,9 @@ import json
 from threading import Thread
 from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from shop.audit.actors import SHELL
@@ -13,6 +15,7 @@ from shop.db import db, transaction
 from shop.stock.counting import level_of
 from shop.stock.services import receive_stock, take_stock
 
+from ..counting import Statements
 from ..factories import make_variant
 from .programs import Program, problem
 from .test_levels import make_location
@@ -89,3 +92,19 @@ def test_who_may(real_database: Flask):
         assert len(lines(till.get("/exports/stock-levels"))) == 1
         assert problem(till.get("/exports/stock-levels?colour=red"), 422) == "invalid"
         assert level_of(1).on_hand == 5
+
+
+def test_it_is_read_while_it_is_sent(real_database: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shop.api.stock_exports.LEVELS_AT_ONCE", 1)
+    with real_database.app_context():
+        for _ in range(3):
+            make_variant(stock=5)
+        secret = Program(real_database).secret
+        database = Statements()
+        event.listen(db.engine, "before_cursor_execute", database.note)
+        asked = {"Authorization": f"Bearer {secret}"}
+        answer = real_database.test_client().get("/api/v1/exports/stock-levels", headers=asked, buffered=False)
+        assert "Content-Length" not in answer.headers
+        next(iter(answer.response))
+        assert sum(sent.startswith("FETCH") for sent in database.sent) <= 2
+        answer.close()
