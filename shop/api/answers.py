@@ -83,6 +83,7 @@ def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = Fals
     response = Response(body, answer.status, content_type="application/json")
     if answer.status == HTTPStatus.NO_CONTENT:
         response = Response(status=answer.status)
+        del response.headers["Content-Type"]  # of nothing
     response.headers.update(answer.headers)
     if answer.location:
         response.headers["Location"] = answer.location

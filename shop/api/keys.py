@@ -75,6 +75,7 @@ class Key:
             )
         body = bytes(found.body)
         response = Response(decrypt(PURPOSE, body.decode()) if self.is_secret else body, found.status)
+        del response.headers["Content-Type"]  # that of the answer is kept with it; one of nothing has none
         response.headers.update(found.headers)
         response.headers["Idempotent-Replayed"] = "true"
         return response
