@@ -15,7 +15,7 @@ from ..catalog.refusals import MayNotPrice
 from ..errors import WORDS, ShopError, answer
 from ..receiving.refusals import LinesMovedOn, MoreThanExpected
 from ..stock.refusals import DoesNotFit, StockMovedOn
-from ..stocktaking.refusals import LineCounted
+from ..stocktaking.refusals import CorrectedSince, LineCounted
 from .authorizing import MissingScope
 
 REALM = 'Bearer realm="almacen"'
@@ -145,6 +145,11 @@ def _(refusal: DoesNotFit) -> dict[str, Any]:
 def _(refusal: LinesMovedOn | MoreThanExpected) -> dict[str, Any]:
     errors = getattr(refusal, "errors", None)
     return {"line_ids": sorted(refusal.line_ids)} | ({"errors": errors} if errors else {})
+
+
+@facts_of.register
+def _(refusal: CorrectedSince) -> dict[str, Any]:
+    return {"things": list(refusal.names)}
 
 
 @facts_of.register

@@ -12,6 +12,7 @@ from ..receiving.finding import Line, lines_of
 from ..receiving.finding import receipts as found_receipts
 from ..receiving.refusals import LinesMovedOn, MoreThanExpected, NoSuchLine, NoSuchSupplier
 from ..stock.ledger import stock_change
+from ..stock.models import StockMovement
 from ..stock.refusals import ClosedLocation, NoSuchLocation, Unwritable
 from .answers import Answer, address_of, page
 from .authorizing import the_program
@@ -110,7 +111,13 @@ def create_receipt_arrivals(receipt_id: int, body: Arrivals) -> dict[str, Any]:
     More than was announced is refused (`more-than-expected`) unless `may_exceed`. An arrival with the `stamp` of its
     line is refused where that has changed since (`lines-moved-on`): so two who book the same parcel book it once.
     """
-    services.receipt_by_id(receipt_id)
+    movements = _book(receipt_id, body)
+    return {"seqs": [movement.seq for movement in movements], "receipt": receipt_facts(receipt_id)}
+
+
+@stock_change
+def _book(receipt_id: int, body: Arrivals) -> list[StockMovement]:
+    services.locked_receipt(receipt_id)
     places = [f"/arrivals/{index}" for index in range(len(body.arrivals))]
     numbers = things_named(body.arrivals, places)
     lines = {line.thing.id: line for line in lines_of(receipt_id)}
@@ -121,12 +128,11 @@ def create_receipt_arrivals(receipt_id: int, body: Arrivals) -> dict[str, Any]:
         cost = arrival.unit_cost_minor if "unit_cost_minor" in arrival.model_fields_set else line.unit_cost_minor
         arrivals[line.id] = booking.Arrival(arrival.units, cost, arrival.stamp or "")
     try:
-        movements = booking.book_arrivals(receipt_id, arrivals, by=the_program().actor, may_exceed=body.may_exceed)
+        return booking.book_arrivals(receipt_id, arrivals, by=the_program().actor, may_exceed=body.may_exceed)
     except LinesMovedOn as refusal:
         moved = [index for index, line_id in enumerate(arrivals) if line_id in refusal.line_ids]
         refusal.errors = [{"pointer": f"{places[index]}/stamp", "detail": str(refusal)} for index in moved]  # type: ignore[attr-defined]
         raise
-    return {"seqs": [movement.seq for movement in movements], "receipt": receipt_facts(receipt_id)}
 
 
 @operation("Close a receipt", scope="stock:write", gives=Receipt)

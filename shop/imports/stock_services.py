@@ -186,7 +186,8 @@ def import_job(job_id: int) -> ImportJob:
 
 def locked(job_id: int, *states: str) -> ImportJob:
     """The job, which nobody else can touch until the transaction ends. Raises ImportRefused in another state."""
-    stock_job(job_id)
+    if (found := stock_job(job_id)).state not in states:  # who asks need not wait for the worker to hear that
+        raise ImportRefused(_too_late(found.state))
     held = select(ImportJob).where(ImportJob.id == job_id).with_for_update(key_share=True)
     job = db.session.scalars(held.execution_options(populate_existing=True)).one()
     if job.state not in states:

@@ -76,10 +76,11 @@ def uncount_line(line_id: int, *, seen: int, by: Actor) -> StocktakeLine:
     return line
 
 
+@stock_change
 def lock_lines(stocktake_id: int, line_ids: Sequence[int]) -> None:
     """Before many lines are counted in one transaction: hold them all, in an order in which nobody waits in a circle.
 
-    Raises NoSuchSheet.
+    Raises NoSuchSheet, Busy.
     """
     sheet = db.session.scalar(select(Stocktake).where(Stocktake.id == stocktake_id).with_for_update(read=True))
     if sheet is None:

@@ -298,3 +298,16 @@ def test_each_step_takes_its_scope_and_what_changes_stock_another(app: Flask):
     assert (problem(refusal, 403), "stock:write" in refusal.json["detail"]) == ("missing-scope", True)
     assert problem(writer.post(f"{one}/reversal"), 403) == "missing-scope"
     assert db.session.scalars(db.select(Job).where(Job.kind == "imports.stock")).all() == []
+
+
+def test_while_the_worker_is_at_it_nobody_waits_for_an_answer(real_database: Flask):
+    with real_database.app_context():
+        till = Program(real_database, "manager")
+        job = compared("SKU,Count", f"{make_variant('Mug', 5).sku},8").id
+        till.post(f"/imports/{job}/application")
+        with db.engine.begin() as worker:
+            worker.execute(text("SELECT FROM import_job WHERE id = :id FOR UPDATE"), {"id": job})
+            for step in ("selection", "application", "reversal"):
+                assert problem(till.post(f"/imports/{job}/{step}"), 409) == "import-refused"
+            stopped = till.post(f"/imports/{job}/cancellation")
+            assert (stopped.status_code, stopped.json["is_stopping"]) == (200, True)
