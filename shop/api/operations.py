@@ -176,7 +176,7 @@ def _let_in(told: Operation) -> Bearer | None:
             return None
         raise
     limiting.spend("token", str(bearer.token.id))
-    if told.scope is not None and told.scope not in bearer.scopes and not told.is_open:
+    if told.scope is not None and told.scope not in bearer.scopes and not is_open:
         raise MissingScope(told.scope)
     return bearer
 

@@ -289,9 +289,13 @@ def test_links_lead_to_the_first_page_and_the_next(visitor: Connector, shelf: Ca
     assert f'sort=price&limit=2&after={answer.json["next"]}>; rel="next"' in answer.headers["Link"]
 
 
-def test_a_shop_whose_catalogue_is_not_public_asks_for_a_token(visitor: Connector, reader: Connector, monkeypatch):
+def test_a_shop_whose_catalogue_is_not_public_asks_for_a_token_that_may(
+    app: Flask, visitor: Connector, reader: Connector, monkeypatch
+):
+    other = Connector(app, "stock:read")
     settings = visitor.client.application.config["SHOP"]
     monkeypatch.setitem(visitor.client.application.config, "SHOP", replace(settings, api_public_catalogue=False))
     for path in ("/products", "/products/1", "/variants", "/categories", "/category-tree"):
         assert kind(visitor.get(path, 401)) == "no-token"
+        assert kind(other.get(path, 403)) == "missing-scope"
     assert reader.get("/products")["items"] == []

@@ -1,5 +1,6 @@
 """Products for programs: made, read, changed, removed; and what visitors don't learn of them."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from shop.stock.services import SYSTEM, receive_stock
 from ..browser_client import PageReader
 from ..counting import Statements
 from ..factories import make_category, make_product
+from ..stock.crowds import at_once
 from .connectors import Connector, kind, places
 
 MUG = {"title": "Mug", "variants": [{"price_minor": 1200, "sku": "MUG 1/a"}]}
@@ -177,6 +179,32 @@ def test_a_change_names_the_version_that_was_seen(program: Connector, mug: dict[
     assert (late["current"]["title"], late["version"]) == ("Cup", str(mug["version"] + 1))
     assert program.delete(address(mug), 412, match=seen)["current"]["title"] == "Cup"
     assert program.patch(address(mug), {"title": "Beaker"}, match=f'"{late["version"]}"')["title"] == "Beaker"
+
+
+def test_of_two_programs_with_one_version_one_is_late(real_database: Flask):
+    with real_database.app_context():
+        programs = [Connector(real_database, "catalog:read", "catalog:write") for _ in range(6)]
+    path = address(programs[0].post("/products", MUG))
+    seen = programs[0].tag(path)
+
+    def change(place: int) -> int:
+        return programs[place].send("PATCH", path, {"title": f"Cup {place}"}, match=seen).status_code
+
+    answers = at_once(real_database, *(partial(change, place) for place in range(6)))
+    assert sorted(answers) == [200, 412, 412, 412, 412, 412]
+    assert programs[0].get(path)["version"] == 2
+
+
+def test_of_two_programs_with_one_sku_one_is_told_so(real_database: Flask):
+    with real_database.app_context():
+        programs = [Connector(real_database, "catalog:read", "catalog:write") for _ in range(6)]
+
+    def make(place: int) -> int:
+        return programs[place].send("POST", "/products", MUG | {"slug": f"mug-{place}"}).status_code
+
+    answers = at_once(real_database, *(partial(make, place) for place in range(6)))
+    assert sorted(answers) == [201, 409, 409, 409, 409, 409]
+    assert len(programs[0].get("/variants?sku=mug 1/A")["items"]) == 1
 
 
 def test_a_tag_is_of_all_that_is_told(program: Connector, mug: dict[str, Any]):
