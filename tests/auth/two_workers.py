@@ -37,6 +37,7 @@ def gunicorn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]
         "LOG_LEVEL": "error",
         "ARGON2_MEMORY_KIB": str(settings.argon2_memory_kib),
         "ARGON2_ROUNDS": str(settings.argon2_rounds),
+        "API_REGISTRATION": str(int(settings.api_registration)),
         "API_REQUESTS_PER_MINUTE": str(settings.api_requests_per_minute),
         "API_ANONYMOUS_PER_MINUTE": str(settings.api_anonymous_per_minute),
     }
