@@ -3,8 +3,8 @@
 from .api import models as api
 from .audit import models as audit
 from .auth import models as auth
+from .catalog import listings, words
 from .catalog import models as catalog
-from .catalog import words
 from .changes import models as changes
 from .imports import models as imports
 from .jobs import models as jobs
@@ -24,6 +24,7 @@ __all__ = [
     "changes",
     "imports",
     "jobs",
+    "listings",
     "mail",
     "moving",
     "pages",

@@ -26,7 +26,8 @@ from ..db import Base, Numbered
 STATUSES = ("draft", "active", "archived")
 
 
-def _product_id(primary_key: bool = False) -> Mapped[int]:
+def product_id_column(primary_key: bool = False) -> Mapped[int]:
+    """The column of what belongs to a product and goes with it."""
     return mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=primary_key)
 
 
@@ -113,7 +114,7 @@ class ProductCategory(Base):
 
     __tablename__ = "product_category"
 
-    product_id: Mapped[int] = _product_id(primary_key=True)
+    product_id: Mapped[int] = product_id_column(primary_key=True)
     # No cascade: a category goes only when somebody has said what becomes of its products.
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(Integer, server_default="0")
@@ -135,7 +136,7 @@ class Variant(Numbered, Base):
         CheckConstraint("weight_grams >= 0", name="weight"),
     )
 
-    product_id: Mapped[int] = _product_id()
+    product_id: Mapped[int] = product_id_column()
     sku: Mapped[str | None] = mapped_column(Text)
     barcode: Mapped[str | None] = mapped_column(Text)
     price_minor: Mapped[int] = mapped_column(BigInteger)
@@ -155,7 +156,7 @@ class ProductOption(Numbered, Base):
     __tablename__ = "product_option"
     __table_args__ = (UniqueConstraint("product_id", "name"), UniqueConstraint("product_id", "position"))
 
-    product_id: Mapped[int] = _product_id()
+    product_id: Mapped[int] = product_id_column()
     name: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(Integer)
 
@@ -207,7 +208,7 @@ class ProductImage(Numbered, Base):
         CheckConstraint("width > 0 AND height > 0", name="size"),
     )
 
-    product_id: Mapped[int] = _product_id()
+    product_id: Mapped[int] = product_id_column()
     variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id", ondelete="SET NULL"), index=True)
     position: Mapped[int] = mapped_column(Integer)
     alt: Mapped[str] = mapped_column(Text, server_default="")
@@ -228,7 +229,7 @@ class ProductAttribute(Numbered, Base):
         Index("ix_product_attribute_name_value", "name", "value"),
     )
 
-    product_id: Mapped[int] = _product_id()
+    product_id: Mapped[int] = product_id_column()
     name: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text, server_default="")
@@ -249,7 +250,7 @@ class ProductTag(Base):
 
     __tablename__ = "product_tag"
 
-    product_id: Mapped[int] = _product_id(primary_key=True)
+    product_id: Mapped[int] = product_id_column(primary_key=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
@@ -279,26 +280,3 @@ class PriceChange(Numbered, Base):
     ended_at: Mapped[datetime | None]
     price_before_minor: Mapped[int | None] = mapped_column(BigInteger)
     compare_at_before_minor: Mapped[int | None] = mapped_column(BigInteger)
-
-
-class Listing(Base):
-    """Kept: each product on sale, on each shelf where it is found (its categories and all above them).
-
-    One narrow row per language holds what lists sort and filter by, so that every order has its index.
-    """
-
-    __tablename__ = "listing"
-    __table_args__ = (
-        Index("ix_listing_newest", "category_id", "language", "published_at", "product_id"),
-        Index("ix_listing_price", "category_id", "language", "price_minor", "product_id"),
-        Index("ix_listing_title", "category_id", "language", "title_sort", "product_id"),
-        Index("ix_listing_product_id", "product_id"),
-    )
-
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
-    language: Mapped[str] = mapped_column(Text, primary_key=True)
-    product_id: Mapped[int] = _product_id(primary_key=True)
-    published_at: Mapped[datetime]
-    price_minor: Mapped[int] = mapped_column(BigInteger)
-    title_sort: Mapped[str] = mapped_column(Text(collation="C"))
-    is_available: Mapped[bool]
