@@ -10,6 +10,7 @@ class Kind(NamedTuple):
     status: int = 200
     shop: str = "own 4.0.1"
     who: str = ""  # of the demo's people: customer, staff or owner
+    repeats: str = ""  # what only says once more what was seen before: so much of it that axe would take minutes
 
 
 KINDS = {
@@ -30,7 +31,11 @@ KINDS = {
     "search without words": Kind("/search"),
     "nothing found": Kind("/search?q=xyzzy"),
     "owner page": Kind("/info/about"),
-    "documentation of the API": Kind("/api/docs"),
+    "documentation of the API": Kind(
+        "/api/docs",
+        repeats=".docs-operation ~ .docs-operation, .docs-shape ~ .docs-shape ~ .docs-shape, "
+        ".docs-fields > div:nth-child(n+4), .docs-ways ul ul li:nth-child(n+3)",
+    ),
     "sign in": Kind("/login"),
     "register": Kind("/register"),
     "forgotten password": Kind("/password/forgotten"),

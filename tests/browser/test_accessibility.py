@@ -24,6 +24,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 @every_kind
 def test_axe_finds_nothing(visit: Visitor, kind: Kind):
     page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop)
+    leave_out(page, kind)
     assert objections(page) == []
     page.emulate_media(color_scheme="dark")
     assert objections(page, COLOURS, "rule") == []
@@ -34,6 +35,7 @@ def test_axe_finds_nothing_in_spanish_on_a_phone_without_scripts(visit: Visitor,
     page = visit(
         kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=390, language="es", scheme="dark", deaf=True
     )
+    leave_out(page, kind)
     assert objections(page) == []
 
 
@@ -56,6 +58,7 @@ def test_axe_finds_nothing_in_any_combination(
         scheme=scheme,
         deaf=deaf,
     )
+    leave_out(page, kind)
     assert objections(page) == []
 
 
@@ -86,6 +89,12 @@ def test_axe_would_find_something(visit: Visitor):
     found = "\n".join(objections(page))
     assert "select-name" in found
     assert "color-contrast" in found
+
+
+def leave_out(page: Page, kind: Kind) -> None:
+    """Take away what repeats itself on a very long page."""
+    if kind.repeats:
+        page.evaluate("it => document.querySelectorAll(it).forEach(element => element.remove())", kind.repeats)
 
 
 def objections(page: Page, rules: Iterable[str] = RULES, kind: str = "tag") -> list[str]:

@@ -11,6 +11,7 @@ from shop.demo.people import PASSWORD
 from .live import HTMX_FILES, LiveShop
 
 CDN = re.compile(r"https://cdn\.jsdelivr\.net/npm/htmx\.org@([0-9.]+)/dist/htmx\.min\.js")
+TALLEST = 16_000  # of a picture; the documentation of the API is longer
 HEIGHTS = {320: 640, 390: 844, 640: 800, 768: 1024}
 
 # Statuses are judged by themselves; and so htmx 2 speaks when a newer choice replaces a request that is under way.
@@ -76,7 +77,9 @@ class Visitor:
         self._look(page)
         if self._screenshots:
             name = re.sub(r"[^a-z0-9]+", "-", f"{path.strip('/') or 'home'}-{width}-{scheme}-{language}".lower())
-            page.screenshot(path=self._screenshots / f"{name}.png", full_page=True)
+            height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+            whole = {"x": 0, "y": 0, "width": width, "height": height}
+            page.screenshot(path=self._screenshots / f"{name}.png", full_page=True, clip=whole)  # type: ignore[arg-type]
         return page
 
     def problems(self) -> list[str]:

@@ -76,7 +76,11 @@ def book() -> Book:
         Chapter(f"on-{tag['name'].replace('_', '-')}", title_of(tag["name"]), _sections(spec, tag["name"]))
         for tag in sorted(spec["tags"], key=lambda tag: tag["name"] == "describing")  # what is for machines comes last
     ]
-    shapes = [shape_of(name, schema) for name, schema in spec["components"]["schemas"].items()]
+    # What `fields` leaves of a thing is told with the whole.
+    schemas = spec["components"]["schemas"]
+    shapes = [
+        shape_of(name, schemas[name]) for name in schemas if name.removeprefix("Some") not in schemas.keys() - {name}
+    ]
     return Book(chapters, shapes, refusals(), [_trouble(status) for status in TROUBLE])
 
 
