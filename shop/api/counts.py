@@ -100,7 +100,7 @@ def read_count_line(count_line_id: int) -> Answer:
 
 @operation("Count", scope="stock:write", gives=CountedLines, key="required")
 def create_counted_units(count_id: int, body: Countings) -> dict[str, Any]:
-    """So many lie there: up to 500 things in one call, all of them or none.
+    """So many lie there: up to 200 things in one call, all of them or none.
 
     What the books say at that very moment is kept with each figure, so that what is sold before and after makes no
     difference of its own. Somebody else’s figure is never counted over unseen: without its `version`, “set” is refused

@@ -9,7 +9,7 @@ from .base import PARTED, SOME, Id, In, ListQuery, Out, Version, between, line
 from .stock import AThing, LastNumber
 
 State = Literal["open", "finished", "approved", "cancelled", "undone"]
-MOST_COUNTED = 500  # lines in one call
+MOST_COUNTED = 200  # lines in one call, each with its moment
 
 
 class SheetHead(Out):
