@@ -1,7 +1,4 @@
-"""Count sheets and their lines as programs see them. Of a blind one that is being counted nothing is told that the
-
-books say.
-"""
+"""Count sheets as programs see them. While a blind one is counted, nothing is told that the books say."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,11 +12,14 @@ HEAD = (
     *("id", "name", "state", "location_id", "category_id", "is_blind"),
     *("created_at", "finished_at", "approved_at"),
 )
-LINE = ("id", "variant_id", "position", "counted", "expected", "difference", "has_moved", "note")
-LASTLY = ("counted_at", "version")
+LINE = (
+    *("id", "variant_id", "position", "counted", "expected", "difference", "has_moved"),
+    *("note", "counted_at", "version"),
+)
 
 
 def count_head(sheet: Any) -> dict[str, Any]:
+    """What a list tells of a sheet."""
     return {name: getattr(sheet, name) for name in HEAD}
 
 
@@ -31,9 +31,10 @@ def count_facts(stocktake_id: int) -> dict[str, Any]:
 
 
 def line_facts(line: Any, things: Mapping[int, Thing]) -> dict[str, Any]:
+    """A thing on a sheet; `things` knows what it is called."""
     thing = things[line.variant_id]
     named = {"count_id": line.stocktake_id, "sku": thing.sku, "name": thing.whole_name}
-    return {name: getattr(line, name) for name in (*LINE, *LASTLY)} | named
+    return {name: getattr(line, name) for name in LINE} | named
 
 
 def lines_of_things(sheet: Any, variant_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from ..db import db
 from ..errors import written
 from ..pages.models import Shop
-from ..receiving.finding import Line, Summary, lines_of, receipt_with_all, summaries_of
+from ..receiving.finding import Line, Summary, lines_of, summaries_of
 from ..receiving.services import receipt_by_id
 from .answers import Answer, version_of
 
@@ -26,7 +26,7 @@ def heads(rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def receipt_facts(receipt_id: int) -> dict[str, Any]:
     """The receipt with its lines. Raises NoSuchReceipt."""
-    receipt = receipt_with_all(receipt_by_id(receipt_id).id) or receipt_by_id(receipt_id)
+    receipt = receipt_by_id(receipt_id)
     lines, currency = lines_of(receipt_id), _currency()
     summary = Summary(len(lines), sum(line.expected for line in lines), sum(line.received for line in lines))
     supplier = {"supplier": receipt.supplier.name if receipt.supplier else None}

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from sqlalchemy import Row, select, text
-from sqlalchemy.orm import joinedload
 
 from ..audit.models import AuditEntry
 from ..auth.models import User
@@ -162,12 +161,6 @@ def receipts(state: str, supplier_id: int | None, place: Place, *, rows: int = R
     if supplier_id is not None:
         query = query.where(Receipt.supplier_id == supplier_id)
     return sheet_of(query, Receipt.id, place, rows=rows)
-
-
-def receipt_with_all(receipt_id: int) -> Receipt | None:
-    """The receipt with its supplier and location, in one statement."""
-    whole = select(Receipt).where(Receipt.id == receipt_id)
-    return db.session.scalar(whole.options(joinedload(Receipt.supplier), joinedload(Receipt.location)))
 
 
 def suppliers_to_choose(chosen: int | None = None) -> Sequence[Row[Any]]:
