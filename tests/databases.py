@@ -20,8 +20,8 @@ SERVER = make_url(sqlalchemy_url(os.environ["DATABASE_URL"]))
 SAVEPOINTS_ARE_CHANGES = """
     CREATE SCHEMA bench;
     CREATE TABLE bench.probe ();
-    CREATE OR REPLACE FUNCTION this_change() RETURNS xid8 LANGUAGE sql VOLATILE AS $$
-        INSERT INTO bench.probe DEFAULT VALUES RETURNING CAST(CAST(probe.xmin AS text) AS xid8)
+    CREATE OR REPLACE FUNCTION this_change() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+        INSERT INTO bench.probe DEFAULT VALUES RETURNING CAST(CAST(probe.xmin AS text) AS bigint)
     $$
 """
 

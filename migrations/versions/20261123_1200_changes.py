@@ -59,8 +59,12 @@ RENAMED_TAGS = """
 """
 
 FUNCTIONS = """
-    -- By which changes are told apart: those of one transaction are one change.
-    CREATE FUNCTION this_change() RETURNS xid8 LANGUAGE sql STABLE AS $$ SELECT pg_current_xact_id() $$;
+    -- By which changes are told apart: those of one transaction are one change. Its number alone wouldn't do: a dump
+    -- brings marks of another server along, whose numbers come again here. So it is the moment, and the number's end.
+    CREATE FUNCTION this_change() RETURNS bigint LANGUAGE sql STABLE AS $$
+        SELECT (CAST(extract(epoch FROM now()) * 1000000 AS bigint) << 10)
+               | (CAST(CAST(pg_current_xact_id() AS text) AS bigint) & 1023)
+    $$;
 
     -- The turn of a change whose thing had its last change in turn `last`: its own transaction's number, or the last
     -- turn, where a transaction came first that got its number later. So the turns of one thing never fall. A turn
@@ -75,9 +79,9 @@ KEEP_VERSION = """
     CREATE FUNCTION {table}_keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         NEW.version := OLD.version;
-        IF OLD.changed_tx IS DISTINCT FROM this_change() THEN
+        IF OLD.change_mark IS DISTINCT FROM this_change() THEN
             NEW.version := OLD.version + 1;
-            NEW.changed_tx := this_change();
+            NEW.change_mark := this_change();
             NEW.turn := turn_after(OLD.turn);
         END IF;
         RETURN NEW;
@@ -90,7 +94,7 @@ KEEP_VERSION = """
     -- Counts a change of what belongs to these. Locked first, and in id order: see refresh_products().
     CREATE FUNCTION count_{table}_changes(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-        ids := ARRAY(SELECT id FROM {table} WHERE id = ANY (ids) AND changed_tx IS DISTINCT FROM this_change());
+        ids := ARRAY(SELECT id FROM {table} WHERE id = ANY (ids) AND change_mark IS DISTINCT FROM this_change());
         IF ids = '{{}}' THEN RETURN; END IF;
         PERFORM FROM {table} WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
         UPDATE {table} SET version = version + 1 WHERE id = ANY (ids);
@@ -138,10 +142,9 @@ def upgrade() -> None:
     op.execute(FUNCTIONS)
     for table, columns in OWN.items():
         op.add_column(table, sa.Column("version", sa.BigInteger(), server_default="1", nullable=False))
-        for column in ("changed_tx", "turn"):
-            # The default comes after the column: rows of before have none, and aren't rewritten.
-            op.execute(f"ALTER TABLE {table} ADD COLUMN {column} xid8")
-        op.execute(f"ALTER TABLE {table} ALTER COLUMN changed_tx SET DEFAULT this_change()")
+        # The defaults come after the columns: rows of before have none, and aren't rewritten.
+        op.execute(f"ALTER TABLE {table} ADD COLUMN change_mark bigint, ADD COLUMN turn xid8")
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN change_mark SET DEFAULT this_change()")
         op.execute(f"ALTER TABLE {table} ALTER COLUMN turn SET DEFAULT pg_current_xact_id()")
         old, new = (", ".join(f"{row}.{column}" for column in columns.split()) for row in ("OLD", "NEW"))
         op.execute(KEEP_VERSION.format(table=table, old=old, new=new))
@@ -169,7 +172,7 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {table}_keep_version ON {table}")
         op.execute(f"DROP FUNCTION {table}_keep_version()")
         op.execute(f"DROP FUNCTION count_{table}_changes(bigint[])")
-        for column in ("turn", "changed_tx", "version"):
+        for column in ("turn", "change_mark", "version"):
             op.drop_column(table, column)
     op.execute("DROP FUNCTION turn_after(xid8)")
     op.execute("DROP FUNCTION this_change()")

@@ -34,8 +34,8 @@ def product_id_column(primary_key: bool = False) -> Mapped[int]:
 class Category(Numbered, Base):
     """A shelf. Its path (`prints/botanical`) is kept: it follows the slugs up the tree.
 
-    `version` counts the transactions that changed it or its words, for late edits; `changed_tx` is the last of them.
-    `turn` is when to tell of it (docs/database.md). All three are kept.
+    `version` counts the transactions that changed it or its words, for late edits; `change_mark` tells the last of them
+    apart. `turn` is when to tell of it (docs/database.md). All three are kept.
     """
 
     __tablename__ = "category"
@@ -52,15 +52,15 @@ class Category(Numbered, Base):
     description: Mapped[str] = mapped_column(Text, server_default="")
     position: Mapped[int] = mapped_column(Integer, server_default="0")
     version: Mapped[int] = mapped_column(BigInteger, server_default="1")
-    changed_tx: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("this_change()"))
+    change_mark: Mapped[int | None] = mapped_column(BigInteger, server_default=sql("this_change()"))
     turn: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("pg_current_xact_id()"))
 
 
 class Product(Numbered, Base):
     """A thing on a page. What is bought, priced and counted is one of its variants.
 
-    `version` counts the transactions that changed it or anything of it, for late edits; `changed_tx` is the last of
-    them. `turn` is when to tell of it (docs/database.md). All three are kept.
+    `version` counts the transactions that changed it or anything of it, for late edits; `change_mark` tells the last
+    of them apart. `turn` is when to tell of it (docs/database.md). All three are kept.
     """
 
     __tablename__ = "product"
@@ -100,7 +100,7 @@ class Product(Numbered, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     version: Mapped[int] = mapped_column(BigInteger, server_default="1")
-    changed_tx: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("this_change()"))
+    change_mark: Mapped[int | None] = mapped_column(BigInteger, server_default=sql("this_change()"))
     turn: Mapped[int | None] = mapped_column(TransactionNumber, server_default=sql("pg_current_xact_id()"))
 
     variants: Mapped[list["Variant"]] = relationship(order_by="Variant.position", back_populates="product")

@@ -27,7 +27,7 @@ PRODUCT_COLUMNS = {
     "compare_at_minor": "7",
     "created_at": "clock_timestamp()",
 }
-KEPT = {"id", "search", "updated_at", "version", "changed_tx", "turn"}
+KEPT = {"id", "search", "updated_at", "version", "change_mark", "turn"}
 
 
 @pytest.fixture
