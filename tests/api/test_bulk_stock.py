@@ -1,13 +1,10 @@
 """A thousand changes in one call: all or nothing, or each by itself, and taken back in one."""
 
-import random
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from shop.audit.actors import SHELL
 from shop.audit.models import AuditEntry
@@ -24,13 +21,12 @@ from shop.stock.services import receive_stock, take_stock
 
 from ..counting import Statements
 from ..factories import make_variant
-from ..stock.crowds import assert_it_adds_up, at_once
 from ..stock.test_batches import make_thousands
 from .programs import Program, pointers, problem
+from .sending import Change, correct, count, on_hand, receive, send, statuses, take
 from .test_levels import make_location
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
-Change = dict[str, Any]
 
 
 @pytest.fixture
@@ -38,45 +34,8 @@ def till(app: Flask) -> Program:
     return Program(app)
 
 
-def send(till: Program, mode: str, *changes: Change, key: str | None = None) -> TestResponse:
-    return till.post("/stock-changes", {"mode": mode, "changes": list(changes)}, key)
-
-
-def receive(variant_id: int, quantity: int, **more: Any) -> Change:
-    return {"do": "receive", "variant_id": variant_id, "quantity": quantity, **more}
-
-
-def take(variant_id: int, quantity: int, **more: Any) -> Change:
-    return {"do": "take", "variant_id": variant_id, "quantity": quantity, **more}
-
-
-def correct(variant_id: int, delta: int, reason: str = "lost", **more: Any) -> Change:
-    return {"do": "correct", "variant_id": variant_id, "delta": delta, "reason": reason, **more}
-
-
-def count(variant_id: int, on_hand: int, seen: int, **more: Any) -> Change:
-    return {
-        "do": "count",
-        "variant_id": variant_id,
-        "on_hand": on_hand,
-        "stock_version": seen,
-        "reason": "lost",
-        **more,
-    }
-
-
-def on_hand(variant_id: int) -> int:
-    return level_of(variant_id).on_hand
-
-
 def movements() -> int:
     return db.session.scalar(select(func.count()).select_from(StockMovement)) or 0
-
-
-def statuses(answer: TestResponse) -> list[int]:
-    assert answer.status_code == 200, answer.json
-    assert [result["index"] for result in answer.json["results"]] == list(range(len(answer.json["results"])))
-    return [result["status"] for result in answer.json["results"]]
 
 
 @pytest.mark.parametrize("mode", ["all_or_nothing", "each"])
@@ -288,48 +247,6 @@ def test_a_thousand_changes_take_a_handful_of_statements(till: Program, statemen
         answer = send(till, mode, *changes)
     assert statuses(answer) == [201] * 999 + [409 if mode == "each" else 201]
     assert on_hand(numbers[1]) == 7
-
-
-def test_whatever_is_sent_is_as_if_it_came_one_by_one(real_database: Flask):
-    dice = random.Random(6)
-    with real_database.app_context():
-        till = Program(real_database)
-        here, there = [[make_variant(stock=3).id for _ in range(3)] for _ in range(2)]
-        for _ in range(10):
-            picks = [(dice.randrange(3), dice.choice(MAKE), dice.randint(1, 4)) for _ in range(dice.randint(1, 10))]
-            alone = [till.post("/stock-movements", make(there[which], units)) for which, make, units in picks]
-            together = send(till, "each", *[make(here[which], units) for which, make, units in picks])
-            assert statuses(together) == [answer.status_code for answer in alone]
-            assert [on_hand(number) for number in here] == [on_hand(number) for number in there]
-            db.session.rollback()
-        assert_it_adds_up()
-
-
-MAKE = (receive, take, correct, lambda number, units: correct(number, -units))
-
-
-def test_batches_that_cross_wait_for_each_other_in_no_circle(real_database: Flask):
-    with real_database.app_context():
-        numbers, till = [make_variant(stock=50).id for _ in range(6)], Program(real_database)
-    batches = []
-    for turn in range(8):
-        order = numbers if turn % 2 else numbers[::-1]
-        changes = [receive(number, 1) if place % 2 else take(number, 1) for place, number in enumerate(order)]
-        batches.append(lambda changes=changes: send(till, "all_or_nothing", *changes))
-    answers = at_once(real_database, *batches)
-    assert {answer.status_code for answer in answers} == {200}
-    with real_database.app_context():
-        assert sum(on_hand(number) for number in numbers) == 300
-        assert_it_adds_up()
-
-
-def test_batches_share_the_last_ones(real_database: Flask):
-    with real_database.app_context():
-        mug, till = make_variant(stock=10).id, Program(real_database)
-    answers = at_once(real_database, *[lambda: send(till, "each", *[take(mug, 1)] * 4) for _ in range(5)])
-    assert sorted(status for answer in answers for status in statuses(answer)) == [201] * 10 + [409] * 10
-    with real_database.app_context():
-        assert on_hand(mug) == 0
 
 
 def test_a_line_is_looked_at_before_anything_is_done():
