@@ -90,8 +90,8 @@ def title_of(module: str) -> str:
 
 
 def paragraphs_of(text: str) -> list[Markup]:
-    """Plain text as HTML: blank lines part paragraphs, and what stands between backticks is code. All is escaped."""
-    return [_with_code(block.strip()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    """The paragraphs of a text, which blank lines part, as HTML."""
+    return [with_code(block.strip()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
 
 
 def _sections(spec: Described, tag: str) -> list[Section]:
@@ -152,7 +152,8 @@ def _trouble(status: int) -> Trouble:
     return Trouble(status, f"{HTTPStatus(status).phrase}. {TROUBLE[status]}")
 
 
-def _with_code(text: str) -> Markup:
+def with_code(text: str) -> Markup:
+    """A text as HTML, escaped, in which what stands between backticks is code."""
     pieces = re.split(r"`([^`]+)`", text)
     return Markup().join(
         Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)

@@ -23,8 +23,9 @@ def show() -> Response:
 def _made(language: str) -> tuple[Markup, Markup]:
     """The table of contents, and all that it leads to."""
     # Here, because it takes every operation, and Pydantic with them: no command should wait for that.
-    from .chapters import book
+    from .chapters import book, with_code
 
     told = book()
-    ways, reference = (render_template(f"api/{name}.html", book=told) for name in ("_ways", "_reference"))
+    ways = render_template("api/_ways.html", book=told)
+    reference = render_template("api/_reference.html", book=told, with_code=with_code)
     return Markup(ways), Markup(reference)  # noqa: S704 (our own templates)
