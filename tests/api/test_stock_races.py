@@ -9,7 +9,7 @@ from shop.stock.counting import level_of
 
 from ..factories import make_variant
 from ..stock.crowds import assert_it_adds_up, at_once
-from .programs import Program
+from .programs import Program, problem
 from .sending import correct, on_hand, receive, send, statuses, take
 
 MAKE = (receive, take, correct, lambda number, units: correct(number, -units))
@@ -91,3 +91,22 @@ def test_of_many_counts_at_once_one_is_set(real_database: Flask):
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
     [won] = [answer.json["level"]["on_hand"] for answer in answers if answer.status_code == 201]
     assert {answer.json["on_hand"] for answer in answers if answer.status_code == 409} == {won}
+
+
+def test_who_waits_too_long_is_told_to_come_again_and_can(real_database: Flask):
+    with real_database.app_context():
+        mug_id, till = make_variant(stock=5).id, Program(real_database)
+        where, sale = f"/stock-levels/{level_of(mug_id).id}", {"do": "take", "variant_id": mug_id, "quantity": 1}
+        db.session.rollback()
+        with db.engine.begin() as somebody:
+            somebody.exec_driver_sql("SELECT FROM stock_level FOR UPDATE")
+            answers = at_once(
+                real_database,
+                lambda: till.post("/stock-movements", sale, "sale-1"),
+                lambda: till.patch(where, {"reorder_point": 4}, "*"),
+                lambda: send(till, "each", take(mug_id, 1)),
+            )
+        for answer in answers:
+            assert problem(answer, 503) == "busy"
+            assert int(answer.headers["Retry-After"]) > 0
+        assert till.post("/stock-movements", sale, "sale-1").json["level"]["on_hand"] == 4
