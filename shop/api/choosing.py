@@ -39,9 +39,13 @@ BELOW = """
     l.product_id IN (SELECT pc.product_id FROM product_category pc JOIN category c ON c.id = pc.category_id
         WHERE c.path = %(path)s OR c.path LIKE %(path)s || '/%%')
 """
-OF_BRAND = "l.product_id IN (SELECT id FROM product WHERE lower(brand) = lower(%(brand)s) AND brand <> '')"
+# As arrays, found first: the planner would rather look through the whole shop for a brand that nobody has.
+OF_BRAND = """
+    l.product_id = ANY (ARRAY(SELECT id FROM product WHERE lower(brand) = lower(%(brand)s) AND brand <> ''))
+"""
 OF_TAG = """
-    l.product_id IN (SELECT product_id FROM product_tag JOIN tag ON tag.id = tag_id WHERE lower(name) = lower(%(tag)s))
+    l.product_id = ANY (ARRAY(
+        SELECT product_id FROM product_tag JOIN tag ON tag.id = tag_id WHERE lower(name) = lower(%(tag)s)))
 """
 OF_SLUG = """
     l.product_id = coalesce((SELECT id FROM product WHERE slug = %(slug)s),
