@@ -125,6 +125,7 @@ def test_style_and_script_are_light():
     scripts = b"".join(path.read_bytes() for path in (SOURCE / "js").rglob("*.js"))
     assert brotli_bytes(style_sheet()) <= 8 * KILOBYTE
     assert brotli_bytes(style_sheet("desk.css")) <= 8 * KILOBYTE
+    assert brotli_bytes(style_sheet("docs.css")) <= 2 * KILOBYTE
     assert brotli_bytes(scripts) <= 6 * KILOBYTE
 
 
