@@ -19,7 +19,7 @@ from .schemas.catalog import Product, ProductQuery, Products, ProductsQuery
 from .schemas.goods import NewProduct, ProductIn
 from .telling import IS_PUBLIC, Told, media_base, product_json
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 4_000_000  # of one product, with every text as long as it may be
 WHOLE = Told(is_private=True)
 LINKS = {name: {"product_id": "$response.body#/id"} for name in ("readProduct", "changeProduct", "deleteProduct")}
 

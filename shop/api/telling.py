@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flask import current_app
+from flask import current_app, request
 
 from ..media import WIDTHS
-from ..web import absolute
 
 IS_PUBLIC = "p.status = 'active' AND p.published_at <= now()"
 
@@ -33,7 +32,8 @@ def time(column: str) -> str:
 
 def media_base() -> str:
     """What the addresses of pictures begin with; expressions here ask for it as `media`."""
-    return absolute(current_app.config["MEDIA_BASE"])
+    base: str = current_app.config["MEDIA_BASE"]
+    return f"{request.scheme}://{request.host}{base}" if base.startswith("/") else base
 
 
 @cache

@@ -287,7 +287,9 @@ class ProductsQuery(Query):
     brand: AskedLine | None = None
     tag: AskedLine | None = Field(None, description="Needs the scope `catalog:read`.")
     slug: AskedSlug | None = Field(None, description="The product at this address, or that once was at it.")
-    ids: Annotated[list[AskedId], SOME, Field(max_length=MOST_IN_A_LIST), PARTED] | None = None
+    ids: Annotated[list[AskedId], SOME, Field(max_length=MOST_IN_A_LIST), PARTED] | None = Field(
+        None, description="Those with these numbers; with `status=any`, drafts and archived ones among them too."
+    )
     status: Literal["draft", "active", "archived", "any"] | None = Field(
         None,
         description="All with this status, also those that visitors don’t see. Needs the scope `catalog:read`. Without "
