@@ -33,6 +33,8 @@ def time(column: str) -> str:
 def media_base() -> str:
     """What the addresses of pictures begin with; expressions here ask for it as `media`."""
     base: str = current_app.config["MEDIA_BASE"]
+    if base.startswith("//"):
+        return f"{request.scheme}:{base}"
     return f"{request.scheme}://{request.host}{base}" if base.startswith("/") else base
 
 
