@@ -23,13 +23,16 @@ MOST_NEWS = 500  # movements at a time
 MOST_LETTERS = 2000  # of a cursor: a snapshot names every transaction under way
 SNAPSHOT = r"[0-9]{1,20}:[0-9]{1,20}:(?:[0-9]{1,20}(?:,[0-9]{1,20})*)?"
 CURSOR = re.compile(
-    rf"([0-9]{{1,20}}-[0-9]{{1,10}})\.({SNAPSHOT})(?:\.({SNAPSHOT})\.([0-9]{{1,20}})\.([0-9]{{1,19}}))?"
+    rf"([0-9]{{1,20}}-[0-9]{{1,30}})\.({SNAPSHOT})(?:\.({SNAPSHOT})\.([0-9]{{1,20}})\.([0-9]{{1,19}}))?"
 )
 
-# A server that was restored to an earlier moment gives its transactions' numbers out again, on another timeline.
+# A server that was restored to an earlier moment gives its transactions' numbers out again, on another timeline; what
+# was restored from a dump is another database, or has its tables made anew.
 SERVER = """
     (SELECT CAST(system_identifier AS text) FROM pg_control_system())
     || '-' || (SELECT CAST(timeline_id AS text) FROM pg_control_checkpoint())
+    || (SELECT lpad(CAST(oid AS text), 10, '0') FROM pg_database WHERE datname = current_database())
+    || lpad(CAST(CAST(CAST('stock_movement' AS regclass) AS oid) AS text), 10, '0')
 """
 SEEN = "CAST(:seen AS pg_snapshot)"
 UPTO = "coalesce(CAST(:upto AS pg_snapshot), now.cursor)"

@@ -1,5 +1,6 @@
 """The list of changes: a cursor misses nothing, whoever commits late, and tells nothing twice."""
 
+import os
 from contextlib import ExitStack, closing
 from threading import Event, Thread
 
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from shop import create_app
 from shop.db import db, transaction
 from shop.stock.actors import SYSTEM, Source
 from shop.stock.feed import CursorLost, cursor_now, news_since
 from shop.stock.holding import hold_stock
 from shop.stock.services import receive_many, receive_stock, take_stock
+from tests import databases
 from tests.factories import make_variant
 from tests.stock.crowds import at_once, wait_until_somebody_waits
 from tests.stock.moments import LATER
@@ -241,6 +244,28 @@ def test_what_is_no_cursor_of_ours_is_refused_and_the_shop_goes_on(cursor):
         news_since(cursor.replace("{server}", cursor_now().partition(".")[0]))
     assert refusal.value.status == 410
     assert cursor_now()
+
+
+def test_a_cursor_of_another_database_of_the_same_server_is_lost(shop, template_database):
+    """So is one from before a dump was restored: that makes another database, which lacks what came after."""
+    cursor = now()
+    with databases.clone(template_database, f"another_{os.getpid()}") as name:
+        other = create_app(databases.settings_for(name))
+        with other.app_context():
+            assert news_since(cursor_now()).movements == []
+            with pytest.raises(CursorLost):
+                news_since(cursor)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_a_cursor_of_before_the_tables_were_made_anew_is_lost(shop):
+    cursor = now()
+    db.session.execute(db.text("ALTER TABLE stock_movement RENAME TO was"))
+    db.session.execute(db.text("CREATE TABLE stock_movement (LIKE was INCLUDING ALL)"))
+    with pytest.raises(CursorLost):
+        news_since(cursor)
+    db.session.rollback()
 
 
 def test_a_cursor_of_the_future_is_lost(shop):
