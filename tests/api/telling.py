@@ -42,7 +42,7 @@ SECRET = re.compile(r"\b(almacen_|whsec_)([A-Za-z0-9_-]{20,})")
 HINT = re.compile(r"\b(almacen_…)[A-Za-z0-9_-]{4}\b")
 CURSOR = re.compile(r"\b\d{15,20}-\d+\.(?:\d|:|%3A|,|%2C|\.\d)+", re.IGNORECASE)
 BATCH = re.compile(r"\bapi-([A-Za-z0-9_-]{12})(?![A-Za-z0-9_-])")
-TAG = re.compile(r"\b[0-9a-f]{16}\b")
+TAG = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{24})\b")
 
 
 class Story:
@@ -69,20 +69,23 @@ class Story:
         kind: str = "",
         key: str = "",
         match: Any = "",
+        known: Any = "",
         token: str | None = None,
         status: int | None = None,
         is_told: bool = True,
         **values: Any,
     ) -> TestResponse:
-        """What is answered. `match` is a tag, or the answer that has it; `words` are what an example shows beside the
-        usual one; `kind` is the media type of a `body` in bytes. Fails on a refusal, unless `status` says it is one.
+        """What is answered. `match` and `known` are answers whose tags are sent as If-Match and If-None-Match; `words`
+        are what an example shows beside the usual one; `kind` is the media type of a `body` in bytes. Fails on a
+        refusal, unless `status` says it is one.
         """
         entry = self.entries[operation]
         shown = self.token if token is None else token
         headers = {
             "Authorization": f"Bearer {shown}" if shown else "",
             "Idempotency-Key": key,
-            "If-Match": match if isinstance(match, str) else match.headers["ETag"],
+            "If-Match": _tag(match),
+            "If-None-Match": _tag(known),
             "Content-Type": "" if body is None else kind or _kind(entry.method),
         }
         headers = {header: value for header, value in headers.items() if value}
@@ -138,7 +141,7 @@ class Story:
         text = BATCH.sub(lambda found: "api-" + self._stand_in(found[0], name, 12), text)
         text = HINT.sub(lambda found: f"{found[1]}k9Qe", text)
         text = CURSOR.sub(lambda found: self._cursor(found[0], is_new=is_answer), text)
-        return json.loads(TAG.sub(lambda found: self._stand_in(found[0], name, 16), text))
+        return json.loads(TAG.sub(lambda found: self._stand_in(found[0], name, len(found[0])), text))
 
     def _time(self, told: str) -> str:
         """The time in the story: a story takes no time, but a quarter of an hour that a hold lasts is one."""
@@ -169,6 +172,10 @@ class Story:
 
 
 Chapter = Callable[[Story], None]
+
+
+def _tag(answer: TestResponse | str) -> str:
+    return answer if isinstance(answer, str) else answer.headers["ETag"]
 
 
 def _kind(method: str) -> str:

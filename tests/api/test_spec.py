@@ -146,6 +146,8 @@ def test_a_shape_says_what_it_is(name: str, without_database: None):
 @pytest.mark.parametrize("name", list(examples()))
 def test_an_answer_of_the_examples_is_what_the_description_promises(name: str, without_database: None):
     example = examples()[name]
+    if example.status == 304:  # which every GET may be answered by, without a body
+        return
     [operation] = [described(one) for one in NAMES if described(one)["operationId"] == example.operation]
     response = operation["responses"][str(example.status)]
     if "$ref" in response:

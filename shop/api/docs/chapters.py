@@ -17,7 +17,17 @@ from .shapes import Row, Shape, Word, kind_of, row, shape_of
 Described = Mapping[str, Any]
 
 # Names of chapters that a module's own name doesn't make.
-TITLES = {"describing": "Description"}
+TITLES = {
+    "describing": "Description",
+    "product_upserts": "Many products at once",
+    "exports": "Exports of the catalogue",
+    "levels": "Stock levels",
+    "movements": "Stock movements",
+    "stock_changes": "Many changes of stock at once",
+    "stock_exports": "Export of stock",
+    "receipt_lines": "Lines of receipts",
+    "stock_imports": "Imports of stock",
+}
 
 
 class Trouble(NamedTuple):
@@ -85,7 +95,7 @@ def book() -> Book:
 
 
 def title_of(module: str) -> str:
-    """What the chapter of a module is called: `stock_levels` has “Stock levels”."""
+    """What the chapter of a module is called: `holds` has “Holds”."""
     return TITLES.get(module, module.replace("_", " ").capitalize())
 
 

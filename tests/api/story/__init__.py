@@ -21,6 +21,7 @@ CHAPTERS = [
     papers.counts,
     papers.imports,
     people.registration,
+    people.description,
 ]
 
 

@@ -27,3 +27,9 @@ def tokens(story: Story) -> None:
 def registration(story: Story) -> None:
     """Where the shop lets programs ask for accounts."""
     story.ask("create_user", {"email": "ana@example.com", "password": "nine loud cranes", "name": "Ana"}, token="")
+
+
+def description(story: Story) -> None:
+    """A program that has the description already is sent nothing."""
+    read = story.ask("read_spec", token="", is_told=False)
+    story.ask("read_spec", token="", known=read, status=304)
