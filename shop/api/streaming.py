@@ -14,6 +14,7 @@ import brotli
 from flask import Response, current_app, request
 from flask_babel import gettext
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from ..db import db
 from ..errors import ShopError
@@ -26,8 +27,10 @@ QUICKLY = 1
 
 # Whoever reads slowly keeps a connection and a thread, so exports never get all of them.
 # The plan is the one that has its first rows soonest: sorting a million first would take longer than a statement may.
+# Who reads nothing for a minute is cut off, for Postgres keeps all that the snapshot could see.
 BEGIN = """
-    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.0001
+    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.0001;
+    SET LOCAL idle_in_transaction_session_timeout = '60s'
 """
 
 
@@ -71,13 +74,22 @@ def _connection(release: Callable[[], None]) -> tuple[Connection, Callable[[], N
     bind: Any = db.session.get_bind()
     is_own = isinstance(bind, Engine)  # else a test has us inside a transaction of its own
     connection: Connection = bind.connect() if is_own else bind
+    is_open = True
 
     def end() -> None:
-        if is_own:
-            connection.close()
-        else:
-            connection.exec_driver_sql("CLOSE lines")
-        release()
+        nonlocal is_open
+        if not is_open:
+            return
+        is_open = False
+        try:
+            if is_own:
+                connection.close()
+            else:
+                connection.exec_driver_sql("CLOSE lines")
+        except DBAPIError:  # it was cut off
+            connection.invalidate()
+        finally:
+            release()
 
     if not is_own:
         db.session.rollback()  # now, since the end of its savepoint would be the end of the cursor, too

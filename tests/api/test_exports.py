@@ -10,11 +10,17 @@ import brotli
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from shop.db import db
 
 from ..factories import fill_shelf, make_category, make_product
 from .connectors import Connector, kind, places
+
+CUT_OFF = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid()
+"""
 
 
 def lines(answer: Any) -> list[Any]:
@@ -117,6 +123,25 @@ def test_exports_leave_connections_and_threads_to_others(real_database: Flask):
     assert (refusal.status_code, kind(refusal.json), refusal.headers["Retry-After"]) == (503, "too-many-exports", "5")
     for answer in begun:
         answer.close()  # the program hung up
+    with real_database.app_context():
+        assert db.engine.pool.checkedout() == 0
+    assert len(lines(program.send("GET", "/exports/products"))) == 450
+
+
+def test_an_export_that_is_cut_off_breaks_off_and_leaves_nothing_behind(real_database: Flask):
+    with real_database.app_context():
+        fill_shelf(make_category(), [(f"Thing {number}", 100, 1) for number in range(450)])
+        program = Connector(real_database, "catalog:read")
+    for _ in range(5):
+        answer = program.send("GET", "/exports/products", buffered=False)
+        reading = iter(answer.response)
+        next(reading)
+        with real_database.app_context():
+            db.session.execute(text(CUT_OFF))
+        with pytest.raises(OperationalError):
+            list(reading)
+        answer.close()
+        answer.close()
     with real_database.app_context():
         assert db.engine.pool.checkedout() == 0
     assert len(lines(program.send("GET", "/exports/products"))) == 450
