@@ -17,7 +17,8 @@ from .answers import Answer, address_of, page_of_texts
 from .authorizing import the_program
 from .operations import operation
 from .paging import place_in
-from .schemas.catalog import Categories, CategoriesQuery, Category, CategoryQuery, CategoryTree
+from .schemas.catalog import Categories, Category, CategoryTree
+from .schemas.catalog_queries import CategoriesQuery, CategoryQuery
 from .schemas.goods import CategoryIn, WithCategory
 from .telling import category_json
 

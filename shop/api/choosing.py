@@ -19,7 +19,7 @@ from ..db import ask
 from ..errors import NotFound
 from ..money import exponent
 from ..web import clean_text
-from .schemas.catalog import ProductsQuery
+from .schemas.catalog_queries import ProductsQuery
 
 BY_NUMBER = Order("product_id", "bigint", "ASC", "")
 

@@ -4,7 +4,8 @@ from flask import Response
 
 from .authorizing import demand
 from .operations import operation
-from .schemas.catalog import Category, CategoryQuery, Product, ProductQuery
+from .schemas.catalog import Category, Product
+from .schemas.catalog_queries import CategoryQuery, ProductQuery
 from .streaming import NDJSON, streamed
 from .telling import Told, category_json, media_base, product_json
 

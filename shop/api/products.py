@@ -15,7 +15,8 @@ from .authorizing import demand, may, the_program
 from .choosing import Wanted
 from .operations import operation
 from .pointing import pointed
-from .schemas.catalog import Product, ProductQuery, Products, ProductsQuery
+from .schemas.catalog import Product, Products
+from .schemas.catalog_queries import ProductQuery, ProductsQuery
 from .schemas.goods import NewProduct, ProductIn
 from .telling import IS_PUBLIC, Told, media_base, product_json
 

@@ -12,7 +12,8 @@ from .answers import Answer, address_of, page_of_texts
 from .authorizing import demand, may, the_program
 from .operations import operation
 from .paging import place_in
-from .schemas.catalog import Variant, VariantQuery, Variants, VariantsQuery
+from .schemas.catalog import Variant, Variants
+from .schemas.catalog_queries import VariantQuery, VariantsQuery
 from .schemas.goods import VariantIn
 from .telling import IS_PUBLIC, Told, variant_json
 
