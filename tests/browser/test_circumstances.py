@@ -64,30 +64,18 @@ def test_who_does_not_mind_gets_a_little(visit: Visitor):
 
 
 @every_kind
-def test_a_window_of_3840_pixels_is_used_and_not_overrun(visit: Visitor, kind: Kind):
-    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=3840)
+def test_letters_may_be_spaced_out_or_twice_as_large_and_windows_of_any_size(visit: Visitor, kind: Kind):
+    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=320, language="es")
+    # Letters of twice the size on a phone are those of a window half as wide: 320.
+    for rules, width in ((SPACED, 320), (SPACED, 1280), (LARGE, 640), (LARGE, 1280)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(OWN_STYLE, rules)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (rules, width)
+        assert page.evaluate(CUT_OFF) == [], (rules, width)
+    page.evaluate("document.adoptedStyleSheets = []")
+    page.set_viewport_size({"width": 3840, "height": 2160})
     assert page.evaluate("document.documentElement.scrollWidth") == 3840
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 24
-
-
-@every_kind
-@pytest.mark.parametrize(
-    ("rules", "width"),
-    [
-        pytest.param(SPACED, 320, id="320-spaced"),
-        pytest.param(SPACED, 1280, id="1280-spaced", marks=pytest.mark.thorough),
-        pytest.param(LARGE, 320, id="320-large"),
-        pytest.param(LARGE, 1280, id="1280-large"),
-    ],
-)
-def test_letters_may_be_spaced_out_or_twice_as_large(visit: Visitor, kind: Kind, rules: str, width: int):
-    if rules == LARGE and width == 320:
-        width = 640  # letters of twice the size on a phone are those of a window half as wide: 320
-    page = visit(kind.path, who=kind.who, status=kind.status, shop=kind.shop, width=width, language="es")
-    page.evaluate(OWN_STYLE, rules)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CUT_OFF) == []
-    page.evaluate("document.adoptedStyleSheets = []")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -27,18 +27,13 @@ HEADER = """
 
 
 @every_kind
-def test_every_page_has_its_landmarks_in_their_order(visit: Visitor, kind: Kind):
+def test_every_page_has_its_landmarks_in_their_order_and_leaves_no_level_of_heading_out(visit: Visitor, kind: Kind):
     page = visit(kind.path, who=kind.who, status=kind.status)
     expect(page.locator("body")).to_match_aria_snapshot(HEADER)
     landmarks = page.evaluate(
         """() => [...document.querySelectorAll("header, main, footer")].map(it => it.localName).join(" ")"""
     )
     assert landmarks == "header main footer"
-
-
-@every_kind
-def test_headings_leave_no_level_out(visit: Visitor, kind: Kind):
-    page = visit(kind.path, who=kind.who, status=kind.status)
     levels = page.evaluate(
         """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4)")].map(it => Number(it.localName[1]))"""
     )
