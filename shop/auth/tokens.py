@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http import HTTPStatus
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
@@ -177,7 +176,7 @@ def bearer_of(secret: str) -> Bearer:
 
 
 @cache
-def _whose(in_production: bool) -> Select[Any]:
+def _whose(in_production: bool) -> "Select[User, ApiToken]":
     """Whose token has a `digest`, of those who `may_enter()`, by this setting. Made once: every program asks it."""
     return (
         select(User, ApiToken)
