@@ -125,11 +125,19 @@ def sent(response: Response) -> Response:
         return response
     # No cookie opens anything here, so no other site can make somebody's browser ask (BREACH).
     if request.accept_encodings["br"]:
-        response.set_data(brotli.compress(body, quality=PAGE_QUALITY))
-        response.headers["Content-Encoding"] = "br"
-    elif request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, QUICKLY, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        return _encoded(response, "br", brotli.compress(body, quality=PAGE_QUALITY))
+    if request.accept_encodings["gzip"]:
+        return _encoded(response, "gzip", gzip.compress(body, QUICKLY, mtime=0))
+    return response
+
+
+def _encoded(response: Response, encoding: str, body: bytes) -> Response:
+    """The same in other bytes, so that its tag is a weak one now (RFC 9110, 8.8.3); If-Match takes it all the same."""
+    response.set_data(body)
+    response.headers["Content-Encoding"] = encoding
+    tag, _ = response.get_etag()
+    if tag:
+        response.set_etag(tag, weak=True)
     return response
 
 
