@@ -79,6 +79,7 @@ class Product(Numbered, Base):
         ),
         Index("ix_product_search", "search", postgresql_using="gin"),
         Index("ix_product_title", sql("lower(title)"), "id"),
+        Index("ix_product_hidden", "status", "id", postgresql_where=sql("status <> 'active'")),
         Index("ix_product_brand", sql("lower(brand)"), postgresql_where=sql("brand <> ''")),
     )
 
