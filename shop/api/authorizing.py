@@ -46,9 +46,16 @@ def may(scope: str) -> bool:
 
 
 def demand(scope: str) -> None:
-    """Raises MissingScope: for what only some uses of an operation need, such as changing a price."""
+    """Raises MissingScope, or NoToken: for what only some uses of an operation need, such as changing a price."""
+    if asker() is None:
+        raise no_token()
     if not may(scope):
         raise MissingScope(scope)
+
+
+def no_token() -> NoToken:
+    """The refusal of who has shown nothing."""
+    return NoToken(gettext("Send a token: “Authorization: Bearer almacen_…”."))
 
 
 def shown() -> Bearer:
@@ -58,7 +65,7 @@ def shown() -> Bearer:
     """
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not secret.strip():
-        raise NoToken(gettext("Send a token: “Authorization: Bearer almacen_…”."))
+        raise no_token()
     try:
         return bearer_of(secret.strip())
     except BadToken:

@@ -22,17 +22,29 @@ from sqlalchemy.exc import OperationalError
 
 from ..auth.caller import Caller
 from ..auth.tokens import Bearer
-from ..db import only_read, transaction
+from ..catalog.changing import PATIENCE
+from ..db import db, only_read, transaction
 from ..errors import NotFound, ShopError
-from ..stock.ledger import BREATH, BROKEN_OFF
+from ..stock.ledger import BREATH, BROKEN_OFF, LOCK_NOT_AVAILABLE
 from ..stock.refusals import busy
 from . import limiting
 from .answers import Answer, response_of, say_how_long, sent, version_of
 from .authorizing import MissingScope, NoToken, shown
 from .keys import Key, key_sent
-from .problems import PreconditionFailed, PreconditionRequired, problem_of
-from .reading import JSON, MERGE_PATCH, MOST_BYTES, content, merged, read_body, read_query, validated
-from .schemas.base import BIGGEST_ID
+from .problems import PreconditionFailed, problem_of
+from .reading import (
+    JSON,
+    MERGE_PATCH,
+    MOST_BYTES,
+    content,
+    patched,
+    read_body,
+    read_nothing,
+    read_query,
+    read_tags,
+    validated,
+)
+from .schemas.base import BIGGEST_ID, Query
 
 View = Callable[..., Any]
 SAFE = {"GET", "HEAD"}
@@ -155,8 +167,9 @@ def _answered(told: Operation, view: View, values: dict[str, Any]) -> Response:
         only_read()
     bearer = g.bearer = _let_in(told)
     _refuse_impossible(values)
+    asked = read_query(told.query or Query)
     if told.query:
-        values["query"] = read_query(told.query)
+        values["query"] = asked
     if request.method in SAFE:
         return _response(told, view(**values), values, bearer)
     return _write(told, view, values, bearer)
@@ -194,7 +207,7 @@ def _refuse_impossible(values: Mapping[str, Any]) -> None:
 def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer | None) -> Response:
     """Read all of it, then do it: in one transaction, and once more where Postgres broke off a deadlock."""
     name = key_sent(is_required=told.key == "required") if told.key else ""
-    tags = _tags_sent() if told.guards else set()
+    tags = read_tags() if told.guards else set()
     sent_ = _sent(told)
     if told.body and not _is_patch(told):
         values["body"] = validated(told.body, sent_)
@@ -213,11 +226,13 @@ def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer |
     for is_last_try in (False, True):
         try:
             with transaction():
+                db.session.execute(PATIENCE)
                 return _done(told, view, values, bearer, key, tags, sent_)
         except OperationalError as error:
-            if getattr(error.orig, "pgcode", None) not in BROKEN_OFF:
+            code = getattr(error.orig, "pgcode", None)
+            if code not in {*BROKEN_OFF, LOCK_NOT_AVAILABLE}:
                 raise
-            if is_last_try:
+            if is_last_try or code == LOCK_NOT_AVAILABLE:
                 raise busy() from error
             time.sleep(BREATH)
     raise AssertionError("the last try answers or raises")
@@ -241,7 +256,7 @@ def _done(
             raise PreconditionFailed(version_of(current), current)
         if _is_patch(told) and told.body:
             editable = {name: current[name] for name in told.body.model_fields if name in current}
-            values["body"] = validated(told.body, merged(editable, patch))
+            values["body"] = patched(told.body, editable, patch)
     response = _response(told, view(**values), values, bearer)
     if key:
         key.keep(response)
@@ -268,24 +283,12 @@ def _sent(told: Operation) -> Any:
             read_body(0, *told.takes)  # says which it takes
         return content(told.most_bytes)
     if told.body is None:
-        return None
+        return read_nothing()
     return read_body(told.most_bytes, *((MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)))
 
 
 def _is_patch(told: Operation) -> bool:
     return request.method == "PATCH" and told.guards is not None
-
-
-def _tags_sent() -> set[str]:
-    """The versions in If-Match, as `version_of` says them: what is behind them tells only how they travelled.
-
-    Raises PreconditionRequired.
-    """
-    if not request.headers.get("If-Match", "").strip():
-        raise PreconditionRequired("If-Match", gettext("Read it first, then send its ETag as If-Match."))
-    if request.if_match.star_tag:
-        return {"*"}
-    return {tag.partition(".")[0] for tag in (*request.if_match.as_set(include_weak=True),)}
 
 
 def _pointer(told: Operation, refusal: ShopError) -> str:

@@ -4,14 +4,14 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_args
 
 from flask import request
 from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .problems import Invalid, Malformed, TooLarge, WrongMediaType
+from .problems import Invalid, Malformed, PreconditionRequired, TooLarge, WrongMediaType
 from .sentences import sentence_of
 
 JSON = "application/json"
@@ -71,6 +71,28 @@ def read_body(most_bytes: int = MOST_BYTES, *kinds: str) -> Any:
     return data
 
 
+def read_tags() -> set[str]:
+    """The versions in If-Match, as `version_of` says them: what is behind them tells only how they travelled.
+
+    Raises PreconditionRequired.
+    """
+    if not request.headers.get("If-Match", "").strip():
+        raise PreconditionRequired("If-Match", gettext("Read it first, then send its ETag as If-Match."))
+    if request.if_match.star_tag:
+        return {"*"}
+    return {tag.partition(".")[0] for tag in (*request.if_match.as_set(include_weak=True),)}
+
+
+def read_nothing() -> None:
+    """What an operation reads that takes no body. Raises Malformed where something was sent that it would ignore."""
+    try:
+        sent = content(MOST_BYTES)
+    except TooLarge:
+        sent = b"?"
+    if sent.strip() not in {b"", b"{}"}:
+        raise Malformed(gettext("This takes no body: send none."))
+
+
 def content(most_bytes: int) -> bytes:
     """The body as it is. Raises TooLarge."""
     request.max_content_length = most_bytes
@@ -95,6 +117,23 @@ def validated(model: type[Model], data: Any) -> Model:
                 for item in error.errors()[:100]
             ]
         ) from None
+
+
+def patched(model: type[Model], current: Mapping[str, Any], patch: Any) -> Model:
+    """`current` after `patch`, as `model` has it. Raises Invalid, also for what would only be ignored by merging:
+
+    a name that the model doesn't have, or null for what can't be null but would fall back to what a new thing has.
+    """
+    if isinstance(patch, Mapping):
+        unknown = {name: gettext("There is no such field.") for name in patch if name not in model.model_fields}
+        empty = {
+            name: gettext("This can’t be null.")
+            for name, field in model.model_fields.items()
+            if name in patch and patch[name] is None and type(None) not in get_args(field.annotation)
+        }
+        if wrong := unknown | empty:
+            raise Invalid([{"pointer": pointer_to([name]), "detail": words} for name, words in wrong.items()])
+    return validated(model, merged(current, patch))
 
 
 def merged(current: Any, patch: Any) -> Any:

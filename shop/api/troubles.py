@@ -30,7 +30,7 @@ BY_THE_SERVER = {414, 431}  # what gunicorn answers, before the shop sees anythi
 
 def troubles_of(method: str, path: str, told: Operation) -> list[int]:
     """With which statuses an operation may refuse."""
-    statuses = {429, 431, 503}
+    statuses = {422, 429, 431, 503}
     if not told.is_for_nobody:
         statuses |= {401}
     if told.scope:
@@ -38,13 +38,13 @@ def troubles_of(method: str, path: str, told: Operation) -> list[int]:
     if "{" in path or told.is_open:
         statuses |= {404}
     if told.query:
-        statuses |= {404, 414, 422}
+        statuses |= {404, 414}
     if told.guards:
         statuses |= {412, 428}
     if method != "GET":
         statuses |= {400, 401, 403, 404, 409}
     if told.body or told.takes:
-        statuses |= {400, 413, 415, 422}
+        statuses |= {400, 413, 415}
     if "since" in (told.query.model_fields if told.query else {}):
         statuses |= {403, 410}  # the scope depends on what is asked for
     return sorted(statuses)

@@ -16,7 +16,7 @@ from shop.db import db, transaction
 
 from ..auth.people import make_person
 from ..stock.crowds import at_once
-from .toys import EVERYTHING, answered, create_toy, toys
+from .toys import EVERYTHING, answered, create_toy, delete_toy, toys
 
 
 def make(app: Flask, secret: str, key: str, name: str = "kite") -> Response:
@@ -78,3 +78,17 @@ def test_answers_are_kept_for_a_week(real_database: Flask, secret: str):
             db.session.execute(update(IdempotencyKey).where(IdempotencyKey.key == "k-1").values(created_at=long_ago))
             assert forget_old_keys() is False
         assert db.session.scalars(text("SELECT key FROM idempotency_key")).all() == ["k-2"]
+
+
+@pytest.mark.parametrize("key", ["", "k-2"])
+def test_nobody_waits_long_for_what_others_hold(real_database: Flask, secret: str, key: str):
+    number = make(real_database, secret, "k-1").json["id"]
+    with real_database.app_context():
+        engine = db.engine
+    headers = {"Authorization": f"Bearer {secret}", "If-Match": "*"} | ({"Idempotency-Key": key} if key else {})
+    with engine.begin() as somebody:
+        somebody.execute(text("UPDATE tag SET name = 'held' WHERE id = :id"), {"id": number})
+        late = answered(real_database, delete_toy, "DELETE", headers=headers, values={"toy_id": number})
+    assert late.status_code == 503
+    assert late.json["type"] == "/api/docs#busy"
+    assert late.headers["Retry-After"]

@@ -6,6 +6,7 @@ import brotli
 import pytest
 from flask import Flask, Response
 
+from shop.api.products import read_products
 from shop.audit.actors import SHELL
 from shop.auth.tokens import create_token
 
@@ -149,6 +150,8 @@ def test_a_patch_is_looked_at_as_the_whole_that_it_makes(app: Flask, secret: str
     assert problem(change(app, secret, number, {"name": None}, "*"), 422)["errors"][0]["pointer"] == "/name"
     assert problem(change(app, secret, number, {"colour": "red"}, "*"), 422)["errors"][0]["pointer"] == "/colour"
     assert problem(change(app, secret, number, [], "*"), 422)
+    assert problem(change(app, secret, number, {"colour": None}, "*"), 422)["errors"][0]["pointer"] == "/colour"
+    assert problem(change(app, secret, number, {"pieces": None}, "*"), 422)["errors"][0]["pointer"] == "/pieces"
     assert change(app, secret, number, {}, "*").json["name"] == "kite"
 
 
@@ -210,3 +213,19 @@ def test_long_answers_are_compressed(app: Flask, secret: str):
     answer = answered(app, read_toys, "GET", "/api/v1/toys?limit=60", headers=asked)
     assert answer.headers["Content-Encoding"] == "br"
     assert len(json.loads(brotli.decompress(answer.get_data()))["items"]) == 60
+
+
+def test_what_is_not_read_is_refused(app: Flask, secret: str):
+    number = make(app, secret, {"name": "kite"}).json["id"]
+    asked = answered(app, read_toy, "GET", f"/api/v1/toys/{number}?colour=red", values={"toy_id": number})
+    assert problem(asked, 422)["errors"][0]["parameter"] == "colour"
+    sent = {"headers": headers(secret, match="*"), "values": {"toy_id": number}}
+    assert problem(answered(app, delete_toy, "DELETE", data=b'{"really": true}', **sent), 400)
+    assert answered(app, delete_toy, "DELETE", data=b"{}", **sent).status_code == 204
+
+
+def test_who_needs_a_token_for_more_is_asked_for_one(app: Flask):
+    for address in ("?status=draft", "?tag=x", "?include=levels"):
+        refusal = answered(app, read_products, "GET", f"/api/v1/products{address}")
+        assert problem(refusal, 401)
+        assert refusal.headers["WWW-Authenticate"] == 'Bearer realm="almacen"'
