@@ -49,7 +49,7 @@ def create_webhook(url: str, description: str, kinds: Sequence[str], *, by: Acto
 
     Raises BadAddress, TooManyWebhooks.
     """
-    _check(url)
+    url = _checked(url)
     secret = new_secret()
     with transaction():
         db.session.execute(ONE_AT_A_TIME)
@@ -76,7 +76,7 @@ def change_webhook(
 
     Raises BadAddress, ChangedMeanwhile, NoSuchWebhook.
     """
-    _check(url)
+    url = _checked(url)
     with transaction():
         webhook = _locked(webhook_id)
         if webhook.version != version:
@@ -101,11 +101,16 @@ def change_webhook(
 
 
 def rotate_secret(webhook_id: int, *, by: Actor) -> tuple[Webhook, str]:
-    """A new secret, which nobody will be shown again. For a day the one before signs as well. Raises NoSuchWebhook."""
+    """A new secret, which nobody will be shown again. For a day the one before signs as well.
+
+    Within that day another takes the place of the new one alone: the program may still have the one from before.
+    Raises NoSuchWebhook.
+    """
     secret = new_secret()
     with transaction():
         webhook = _locked(webhook_id)
-        webhook.previous_secret, webhook.previous_until = webhook.secret, datetime.now(UTC) + BOTH_SIGN_FOR
+        if not webhook.is_rotating:
+            webhook.previous_secret, webhook.previous_until = webhook.secret, datetime.now(UTC) + BOTH_SIGN_FOR
         webhook.secret = encrypt(SECRET, secret)
         _has_changed(webhook)
         note("webhook.rotated", by=by, subject=("webhook", webhook.id), new=_told(webhook))
@@ -188,14 +193,16 @@ def _switch_off(webhook: Webhook, because: str, by: Actor) -> None:
     note("webhook.switched_off", by=by, subject=("webhook", webhook.id), new=facts)
 
 
-def _check(url: str) -> None:
-    """Raises BadAddress where nothing could be sent to `url`, as far as can be seen now."""
+def _checked(url: str) -> str:
+    """The address, its scheme in small letters. Raises BadAddress where nothing could be sent to it, as far as we see."""
     may_be_internal = current_app.config["SHOP"].webhook_internal
     target = read_address(url, may_be_internal=may_be_internal)
     if not db.session.info.get("in_transaction"):
         # Nothing is written yet; a name server may take its time, and nobody should wait for a connection meanwhile.
         db.session.commit()
     look_up(target, seconds=LOOK_UP_SECONDS, may_be_internal=may_be_internal)
+    scheme, colon, rest = url.partition(":")
+    return scheme.lower() + colon + rest
 
 
 def _locked(webhook_id: int) -> Webhook:

@@ -28,3 +28,18 @@ def headers(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
         "Webhook-Timestamp": str(timestamp),
         "Webhook-Signature": " ".join(signature(secret, message_id, timestamp, body) for secret in secrets),
     }
+
+
+# How a receiver looks at it; docs/webhooks.md tells the same.
+EXAMPLE = """\
+import base64, hmac, time
+
+def is_from_the_shop(secret: str, headers, body: bytes) -> bool:
+    message, sent_at = headers["Webhook-Id"], headers["Webhook-Timestamp"]
+    if abs(time.time() - int(sent_at)) > 300:
+        return False
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.digest(key, f"{message}.{sent_at}.".encode() + body, "sha256")
+    ours = "v1," + base64.b64encode(mac).decode()
+    return any(hmac.compare_digest(ours, given) for given in headers["Webhook-Signature"].split())
+"""

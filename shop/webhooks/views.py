@@ -18,6 +18,7 @@ from .finding import all_webhooks, deliveries_of, webhook_by_id
 from .forms import ChangeForm, WebhookForm
 from .models import Webhook
 from .news import KINDS
+from .signing import EXAMPLE
 from .troubles import told
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/desk/webhooks")
@@ -76,6 +77,7 @@ def show(webhook_id: int) -> Response:
         webhook=webhook,
         sheet=sheet,
         is_watched=any(row.state == "waiting" and not row.attempts for row in sheet.rows),
+        example=EXAMPLE,
     )
 
 

@@ -73,6 +73,17 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(receiver: Receiver):
     assert not is_signed_with(old, later)
 
 
+def test_a_second_new_secret_within_a_day_does_not_cut_the_receiver_off(receiver: Receiver):
+    webhook, old = make_webhook(receiver.url)
+    _, between = services.rotate_secret(webhook.id, by=SHELL)
+    until = webhook.previous_until
+    _, new = services.rotate_secret(webhook.id, by=SHELL)
+    send(webhook)
+    [call] = receiver.calls
+    assert [is_signed_with(secret, call) for secret in (old, between, new)] == [True, False, True]
+    assert webhook.previous_until == until
+
+
 def test_a_day_is_what_a_rotation_gives(app: Flask):
     webhook, _ = make_webhook()
     services.rotate_secret(webhook.id, by=SHELL)

@@ -59,6 +59,15 @@ def test_one_is_made_and_its_secret_shown_once(mia: Browser):
     assert "None yet" in page.words("td")
 
 
+def test_a_scheme_in_capitals_is_the_same_scheme(mia: Browser):
+    shouted = GOOD | {"url": "HTTPS://hooks.example/Almacen"}
+    mia.post("webhooks.create", shouted)
+    webhook = only_webhook()
+    assert webhook.url == "https://hooks.example/Almacen"
+    mia.post("webhooks.change", shouted | {"version": "1", "url": "Https://hooks.example/B"}, webhook_id=webhook.id)
+    assert only_webhook().url == "https://hooks.example/B"
+
+
 def test_the_secret_of_one_is_not_shown_as_that_of_another(mia: Browser):
     other, _ = make_webhook()
     mia.post("webhooks.create", GOOD)
