@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from ..auth.tokens import Bearer
 from ..catalog.editing import Upserted, upsert_product
+from ..catalog.slugs import keep_slugs
 from ..db import attempt, db
 from ..errors import ShopError
 from .authorizing import may, the_program
@@ -24,15 +25,18 @@ LOCK = text("SELECT FROM product WHERE slug = ANY (:slugs) ORDER BY id FOR NO KE
 
 @operation("Make or change many products", scope="catalog:write", gives=UpsertResults, most_bytes=MOST_BYTES)
 def create_upserts(body: Upserts) -> dict[str, Any]:
-    """Up to 1,000 products, each found by its `slug`: one that isn’t there is made, one that is becomes what is sent,
-    and is left untouched where it is so already. Variants are found by `id`, SKU or values; those that aren’t sent
-    stay. The prices of variants that are there change with the scope `prices:write` only.
+    """Up to 1,000 products, each found by its `slug`: one that isn’t there is made; of one that is, what is sent is
+    changed, and all that isn’t sent stays. With the `version` that you saw it changes only if it is still that one.
+    Variants are found by `id`, SKU or values, and are each sent whole; those that aren’t sent stay. The prices of
+    variants that are there change with the scope `prices:write` only.
 
     The answer has a result for each, in their order, with the status that it would have had alone. With `each` those
     that are refused say why, and all others are kept; with `all_or_nothing` the first refusal is the whole answer,
     and points at what is wrong.
     """
-    db.session.execute(LOCK, {"slugs": [product.slug for product in body.products]})
+    slugs = [product.slug for product in body.products]
+    keep_slugs(slugs)
+    db.session.execute(LOCK, {"slugs": slugs})
     result = _result_of_each if body.mode == "each" else _result
     return {"results": [result(index, product) for index, product in enumerate(body.products)]}
 
@@ -61,4 +65,11 @@ def _result_of_each(index: int, product: UpsertedProduct) -> dict[str, Any]:
 
 def _upserted(product: UpsertedProduct, program: Bearer) -> Upserted:
     variants = [one.facts() for one in product.variants]
-    return upsert_product(product.facts(), variants, may_price=may("prices:write"), by=program.actor)
+    return upsert_product(
+        product.facts(),
+        variants,
+        sent=product.sent(),
+        seen=product.version,
+        may_price=may("prices:write"),
+        by=program.actor,
+    )

@@ -3,7 +3,7 @@
 Whoever edits says which version they saw: where it was changed since, nothing is written (MovedOn).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,7 +19,7 @@ from .finding import locked_product, locked_product_at, number_of
 from .keeping import changes, forget_read, fresh_product, note_variants, told, write_product
 from .models import Product
 from .options import carried_over, told_apart
-from .refusals import NoValue
+from .refusals import NoSuchProduct, NoValue
 from .selling import named_variants, settled_variants
 from .settling import settled
 
@@ -81,16 +81,27 @@ def delete_product(product_id: int, *, seen: int | None = None, by: Actor) -> No
 
 @catalogue_change
 def upsert_product(
-    facts: ProductFacts, variants: Sequence[VariantFacts], *, may_price: bool = True, by: Actor
+    facts: ProductFacts,
+    variants: Sequence[VariantFacts],
+    *,
+    sent: Collection[str] | None = None,
+    seen: int | None = None,
+    may_price: bool = True,
+    by: Actor,
 ) -> Upserted:
     """Bring the product at `facts.slug` to what is told, or make it, where nothing is at that address today.
 
+    `sent` names the fields of `facts` that were told, None all: of a product that is there the others stay.
     Its variants are found by `id`, else by SKU, else by their values; those that aren't told stay as they are, but for
     the values that a new option gives them.
-    Raises MayNotPrice where a price of a variant that is there would change and `may_price` is False; and as
-    edit_product, create_product_with and edit_variant.
+    Raises MayNotPrice where a price of a variant that is there would change and `may_price` is False; NoSuchProduct or
+    MovedOn where it hasn't the version that was `seen`; and as edit_product, create_product_with and edit_variant.
     """
-    kept = locked_product_at(facts.slug)
+    kept = locked_product_at(facts.slug, seen)
+    if kept is None and seen is not None:
+        raise NoSuchProduct(gettext("There is no such product."))
+    if kept is not None and sent is not None:
+        facts = replace(kept.facts, **{name: getattr(facts, name) for name in sent})
     if kept is None:
         return Upserted(_create(facts, variants, by), "created")
     changed = _edit(kept, facts, by, variants, may_price)

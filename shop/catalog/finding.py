@@ -68,10 +68,13 @@ def no_such_variant() -> NoSuchVariant:
     return NoSuchVariant(gettext("There is no such variant."))
 
 
-def locked_product_at(slug: str) -> KeptProduct | None:
-    """The product at this address today, which nobody else changes before this transaction ends; None without one."""
+def locked_product_at(slug: str, seen: int | None = None) -> KeptProduct | None:
+    """The product at this address today, which nobody else changes before this transaction ends; None without one.
+
+    Raises MovedOn where `seen` is told and is not its version any more.
+    """
     number = db.session.scalar(LOCK_PRODUCT_AT, {"slug": slug})
-    return None if number is None else kept_product(number)
+    return None if number is None else locked_product(number, seen)
 
 
 def kept_category(category_id: int) -> KeptCategory:

@@ -3,6 +3,7 @@
 A former address of something else may be taken: it then leads to what is there now (the triggers of slug_history).
 """
 
+from collections.abc import Sequence
 from secrets import token_hex
 
 from flask_babel import gettext
@@ -13,6 +14,13 @@ from .refusals import SlugTaken
 
 MOST_TRIES = 50
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('product ' || :slug))")
+# Only those where nothing is: a row can be locked itself, and Postgres has room for some thousands of these locks.
+ALL_OF_THESE = text("""
+    SELECT pg_advisory_xact_lock(hashtext('product ' || slug)) FROM (
+        SELECT DISTINCT slug FROM unnest(CAST(:slugs AS text[])) AS asked(slug)
+        WHERE NOT EXISTS (SELECT FROM product WHERE product.slug = asked.slug) ORDER BY slug
+    ) wanted
+""")
 # Nobody asked for an address by its letters, so none is taken that still leads somewhere else.
 SLUGS = text("""
     SELECT slug FROM product WHERE slug = ANY (:tries)
@@ -24,6 +32,11 @@ PATHS = text("""
     SELECT path FROM category WHERE path = ANY (:tries)
     UNION ALL SELECT slug FROM slug_history WHERE kind = 'category' AND slug = ANY (:tries)
 """)
+
+
+def keep_slugs(slugs: Sequence[str]) -> None:
+    """Whoever wants to make products at one of these addresses waits for us. In one order, so never in a circle."""
+    db.session.execute(ALL_OF_THESE, {"slugs": list(slugs)})
 
 
 def free_slug(slug: str) -> str:

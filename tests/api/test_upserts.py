@@ -155,3 +155,32 @@ def test_two_programs_with_the_same_products_in_other_orders_both_get_through(re
     with real_database.app_context():
         titles = set(db.session.scalars(select(Product.title)))
     assert len(titles) == 1
+
+
+def test_what_is_not_sent_stays(program: Connector):
+    made = upsert(program, mug(1, description="Thrown by hand.", brand="Clay", status="active", tags=["blue"]))
+    upsert(program, {"slug": "mug-1", "title": "Cup"})
+    cup = program.get(f"/products/{made['results'][0]['id']}")
+    told = {name: cup[name] for name in ("title", "description", "brand", "status", "tags")}
+    kept = {"description": "Thrown by hand.", "brand": "Clay", "status": "active", "tags": ["blue"]}
+    assert told == {"title": "Cup"} | kept
+
+
+def test_who_says_what_version_they_saw_overwrites_nothing_unseen(program: Connector):
+    seen = upsert(program, mug(1))["results"][0]["version"]
+    assert outcomes(upsert(program, mug(1, title="Cup", version=seen))) == [(200, "changed")]
+    late = upsert(program, mug(1, title="Bowl", version=seen), mug(2, version=1))
+    assert outcomes(late) == [(409, "refused"), (404, "refused")]
+    assert late["results"][0]["problem"]["type"] == "/api/docs#moved-on"
+
+
+def test_connectors_that_start_at_the_same_moment_all_get_through(real_database: Flask):
+    programs = [Connector(real_database, "catalog:write", "prices:write") for _ in range(4)]
+    goods = {"mode": "all_or_nothing", "products": [mug(1), mug(2)]}
+    answers = at_once(
+        real_database,
+        *[lambda program=program: program.send("POST", "/product-upserts", goods) for program in programs],
+    )
+    assert [answer.status_code for answer in answers] == [200] * 4
+    with real_database.app_context():
+        assert products() == 2

@@ -21,7 +21,7 @@ from ...catalog.facts import (
     ValueFacts,
     VariantFacts,
 )
-from .base import Id, In, Minor, Moment, Query, between, line, prose
+from .base import Id, In, Minor, Moment, Query, Version, between, line, prose
 from .catalog import Language, Status
 
 Slug = Annotated[str, StringConstraints(max_length=limits.SLUG, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
@@ -215,10 +215,16 @@ class UpsertedVariant(VariantIn):
 
 
 class UpsertedProduct(ProductIn):
-    """The product at `slug`, as it is to be. Variants that aren’t told stay as they are."""
+    """What becomes of the product at `slug`. Fields and variants that aren’t told stay as they are."""
 
     slug: Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
     variants: Annotated[list[UpsertedVariant], Field(max_length=limits.VARIANTS)] = []
+    version: Version | None = Field(None, description="The one that you saw. Else 409: it has changed since.")
+
+    def sent(self) -> set[str]:
+        """The fields of ProductFacts that were sent."""
+        sent = self.model_fields_set - {"variants", "version"}
+        return {"categories" if name == "category_ids" else name for name in sent}
 
 
 class Upserts(In):
