@@ -194,7 +194,7 @@ def _switch_off(webhook: Webhook, because: str, by: Actor) -> None:
 
 
 def _checked(url: str) -> str:
-    """The address, its scheme in small letters. Raises BadAddress where nothing could be sent to it, as far as we see."""
+    """The address, its scheme in small letters. Raises BadAddress where nothing could be sent to it, as is seen now."""
     may_be_internal = current_app.config["SHOP"].webhook_internal
     target = read_address(url, may_be_internal=may_be_internal)
     if not db.session.info.get("in_transaction"):

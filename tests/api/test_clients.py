@@ -53,6 +53,10 @@ class Counter:
             self.token = create_token(make_person("staff"), "Till", SCOPES, by=SHELL)[1]
         self.shop = BadLine(app.config["SHOP"])
 
+    def token_that(self, *scopes: str) -> str:
+        with self.app.app_context():
+            return create_token(make_person("staff"), "Till", scopes, by=SHELL)[1]
+
     def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
         """What a client says, which finds the shop by its environment."""
         told = {"SHOP": self.shop.address, "TOKEN": self.token, "PATH": os.environ["PATH"]} | more
@@ -138,6 +142,17 @@ def test_a_refusal_is_told_and_the_rest_goes_on(counter: Counter, till: Till):
     till.sold("till-2", 4)
     assert "Only 10 of Blue mug left; you asked for 11." in till.sync()
     assert till.known() == 6
+
+
+def test_a_token_that_may_not_sell_loses_no_sale(counter: Counter, till: Till):
+    till.sync()
+    before, counter.token = counter.token, counter.token_that("stock:read")
+    till.sold("till-1", 2)
+    done = counter.run(sys.executable, str(CLIENTS / "sync.py"), str(till.copy), str(till.sales), "--once")
+    assert (done.returncode, "403" in done.stderr) == (1, True)
+    counter.token = before
+    till.sync()
+    assert (till.known(), counter.on_hand()) == (8, 8)
 
 
 def test_a_cursor_that_is_lost_begins_anew(counter: Counter, till: Till):

@@ -287,9 +287,7 @@ def test_twins_with_one_code_and_one_key_get_one_token(real_database: Flask):
         secret, _ = with_app(user)
         email = user.email
     sent = {"email": email, "password": PASSWORD, "name": "Phone", "code": code(secret)}
-    answers = at_once(
-        real_database, *[lambda: send(real_database, "POST", "/tokens", sent, Idempotency_Key="k-1")] * 4
-    )
+    answers = at_once(real_database, *[lambda: send(real_database, "POST", "/tokens", sent, Idempotency_Key="k-1")] * 4)
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["secret"] for answer in answers}) == 1
     with real_database.app_context():
