@@ -64,7 +64,7 @@ def goods(story: Story) -> None:
     unwanted = story.ask("read_variant", variant_id=poster.json["variants"][0]["id"], is_told=False)
     story.ask("delete_variant", variant_id=poster.json["variants"][0]["id"], match=unwanted)
     many = [
-        {"title": "Blue mug", "slug": "blue-mug", "status": "active", "category_ids": [2]},
+        {"title": "Blue mug", "slug": "blue-mug", "type": "Mug", "version": 2},
         {"title": "Tea towel", "slug": "tea-towel", "variants": [{"price_minor": 1200, "sku": "TOWEL"}]},
         {"title": "Apron", "slug": "apron", "variants": [{"price_minor": 3200, "sku": "towel"}]},
     ]
