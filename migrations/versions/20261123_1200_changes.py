@@ -126,7 +126,18 @@ SETTINGS_OF_LEVELS = """
     END $$;
     CREATE TRIGGER stock_level_keep_turn BEFORE UPDATE OF reorder_point, backorder_cap ON stock_level FOR EACH ROW
         WHEN ((OLD.reorder_point, OLD.backorder_cap) IS DISTINCT FROM (NEW.reorder_point, NEW.backorder_cap))
-        EXECUTE FUNCTION stock_level_keep_turn()
+        EXECUTE FUNCTION stock_level_keep_turn();
+
+    -- A level that begins with something to hold to; all others begin empty, and their first movement tells of them.
+    CREATE FUNCTION stock_level_tell_settings() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO change (seq, turn, kind, subject_id, version)
+        VALUES (nextval('stock_movement_seq_seq'), pg_current_xact_id(), 'stock_level', NEW.id, NEW.version);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER stock_level_tell_settings AFTER INSERT ON stock_level FOR EACH ROW
+        WHEN (NEW.reorder_point IS NOT NULL OR NEW.backorder_cap <> 0)
+        EXECUTE FUNCTION stock_level_tell_settings()
 """
 # The end of stock_movement_follows(), which knows the movement before.
 TURN_OF_MOVEMENTS = """
@@ -160,6 +171,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(_follows())
+    op.execute("DROP TRIGGER stock_level_tell_settings ON stock_level")
+    op.execute("DROP FUNCTION stock_level_tell_settings()")
     op.execute("DROP TRIGGER stock_level_keep_turn ON stock_level")
     op.execute("DROP FUNCTION stock_level_keep_turn()")
     op.drop_column("stock_movement", "turn")

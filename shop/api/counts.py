@@ -201,7 +201,8 @@ def create_count_reversal(count_id: int, body: CountReversal) -> dict[str, Any]:
 def _count(line_id: int, counted: CountedUnits) -> None:
     adds = counted.mode == "add"
     seen = counted.version if counted.version is not None or adds else 0
-    counting.count_line(line_id, counted.units, seen=seen, by=the_program().actor, adds=adds, note=counted.note)
+    by = the_program().actor
+    counting.count_line(line_id, counted.units, seen=seen, by=by, adds=adds, note=counted.note, may_be_repeated=False)
 
 
 def _now(count_id: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ..auth.addresses import BadAddress
+from ..catalog.cursors import pack_cursor
 from ..receiving import suppliers
 from ..receiving.refusals import NameTaken
 from ..stock.ledger import stock_change
@@ -11,6 +12,7 @@ from ..stock.refusals import Unwritable
 from .answers import Answer, address_of, page
 from .authorizing import the_program
 from .operations import operation
+from .paging import place_in
 from .problems import refused_as
 from .schemas.papers import NewSupplier, Supplier, SupplierIn, SupplierQuery, Suppliers
 
@@ -23,9 +25,9 @@ LINKS = {"readSupplier": OF_IT, "changeSupplier": OF_IT}
 @operation("List suppliers", scope="stock:read", gives=Suppliers)
 def read_suppliers(query: SupplierQuery) -> Answer:
     """Whom the shop buys from, by name."""
-    after = suppliers.supplier_by_id(int(query.after)).name if query.after else ""
-    rows, is_more = suppliers.suppliers(query.q or "", also_retired=bool(query.retired), after=after, most=query.limit)
-    return page([_facts(row) for row in rows], str(rows[-1].id) if is_more else None)
+    after, _ = place_in(query.after, "text")
+    rows, last = suppliers.suppliers(query.q or "", also_retired=bool(query.retired), after=after, most=query.limit)
+    return page([_facts(row) for row in rows], pack_cursor(last, rows[-1].id) if last else None)
 
 
 @operation("Read a supplier", scope="stock:read", gives=Supplier)

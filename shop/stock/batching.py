@@ -21,7 +21,7 @@ from .ledger import Change, Entry, stock_change, write
 from .models import Location, StockMovement
 from .naming import names_of
 from .places import closed, locations
-from .refusals import MOST_IN_A_LEVEL, Misfit, NoSuchLocation, NoSuchVariant, StockMovedOn, does_not_fit
+from .refusals import MOST_IN_A_LEVEL, Misfit, NoSuchLocation, NoSuchVariant, StockMovedOn, busy, does_not_fit
 from .statements import CREATE
 
 Kind = Literal["received", "corrected", "taken"]
@@ -110,6 +110,8 @@ def change_many(lines: Sequence[Line | ShopError], *, by: Actor, source: Source,
         fitting.sort(key=lambda one: one[1].change.delta < 0)
         changes = [replace(told.change, source=source) for _, told in fitting]
         written = write(changes, Entry(kind, kind, by), is_tried=True)
+        if len(written) < len(fitting):
+            raise busy()  # something that nobody could know of came between: nothing is kept
         for (place, _), movement in zip(fitting, written, strict=True):
             outcomes[place] = movement
     return outcomes
@@ -130,9 +132,16 @@ class _Shelf:
     backordered: int = 0
     version: int = 0
     written: tuple[int, int] = (0, 0)
+    came: int = 0  # all that comes is written before anything goes
+
+    @property
+    def highest(self) -> int:
+        """How many lie there for a moment, while the lines are written kind by kind."""
+        return max(self.on_hand, self.written[1] + self.came)
 
     def take(self, delta: int) -> None:
         self.on_hand += delta
+        self.came += max(delta, 0)
         self.version += 1
         filled = min(self.backordered, self.on_hand - self.reserved)
         self.reserved += filled
@@ -242,8 +251,10 @@ def _try(line: Line, shelf: _Shelf | ShopError) -> _Fit | _Unfit | _Late | ShopE
         return closed(shelf.place)
     is_transit = shelf.place.kind == "transit"
     sells_transit = line.kind == "taken" and is_transit
-    if not shelf.reserved <= shelf.on_hand + delta <= MOST_IN_A_LEVEL or sells_transit:
-        where = (shelf.variant_id, shelf.place.id, "", shelf.on_hand, shelf.reserved)
+    is_too_much = delta > 0 and shelf.highest + delta > MOST_IN_A_LEVEL
+    if shelf.on_hand + delta < shelf.reserved or is_too_much or sells_transit:
+        there = shelf.highest if is_too_much else shelf.on_hand
+        where = (shelf.variant_id, shelf.place.id, "", there, shelf.reserved)
         return _Unfit(line.kind, Misfit(*where, delta, 0, 0, is_transit))
     shelf.take(delta)
     change = Change(

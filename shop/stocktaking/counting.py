@@ -25,19 +25,32 @@ from .refusals import LineCounted, MovedSince, NoSuchSheet, not_in_this_state
 
 @stock_change
 def count_line(
-    line_id: int, counted: int, *, seen: int | None, by: Actor, adds: bool = False, note: str = ""
+    line_id: int,
+    counted: int,
+    *,
+    seen: int | None,
+    by: Actor,
+    adds: bool = False,
+    note: str = "",
+    may_be_repeated: bool = True,
 ) -> StocktakeLine:
     """So many lie there. `seen` is the line's version that was seen; None adds to whatever was counted before.
 
     With `adds` they come to what was counted before, on another shelf, while the level stayed as it was: MovedSince
-    where it didn't. Raises LineCounted where somebody else counted it meanwhile, NotAQuantity, NoSuchSheet,
-    NotInThisState, Busy. Whatever is raised, nothing is written.
+    where it didn't. A form that comes twice is known by what is in it; who has a better way to know that
+    (an idempotency key) says that nothing `may_be_repeated`, and the same figure anew is a count of its own.
+    Raises LineCounted where somebody else counted it meanwhile, NotAQuantity, NoSuchSheet, NotInThisState, Busy.
+    Whatever is raised, nothing is written.
     """
     units = whole(counted, 0, MOST_IN_A_LEVEL)
     line, sheet = _locked_line(line_id)
     version = line.version if seen is None and adds else whole(seen, 0, BIGGEST_NUMBER)
     # Sent once more, because the answer to the first got lost.
-    if not adds and (line.version, line.counted, line.counter_id) == (version + 1, units, by.user_id):
+    if (
+        may_be_repeated
+        and not adds
+        and (line.version, line.counted, line.counter_id) == (version + 1, units, by.user_id)
+    ):
         return line
     if line.version != version and (adds or line.counted is not None):
         raise _counted_meanwhile(line)

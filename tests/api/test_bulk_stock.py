@@ -13,10 +13,10 @@ from shop.moving.places import retire_location
 from shop.stock.actors import Source
 from shop.stock.backordering import set_backorder_cap
 from shop.stock.batching import Line, change_many
-from shop.stock.counting import level_of
+from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import hold_stock
 from shop.stock.models import Hold, StockMovement
-from shop.stock.refusals import NotAQuantity
+from shop.stock.refusals import MOST_IN_A_LEVEL, NotAQuantity
 from shop.stock.services import receive_stock, take_stock
 
 from ..counting import Statements
@@ -254,3 +254,12 @@ def test_a_line_is_looked_at_before_anything_is_done():
         with pytest.raises(NotAQuantity):
             Line("corrected", 1, reason="lost", **wrong)
     assert change_many([], by=SHELL, source=Source("bulk", "x"), all_or_none=True) == []
+
+
+def test_a_place_that_would_be_too_full_for_a_moment_refuses_that_line_alone(till: Program):
+    mug, bowl = make_variant("Mug").id, make_variant("Bowl").id
+    count_stock(mug, MOST_IN_A_LEVEL, seen=0, by=SHELL)
+    answer = send(till, "each", take(mug, 5), receive(mug, 5), receive(bowl, 1))
+    assert statuses(answer) == [201, 409, 201]
+    assert answer.json["results"][1]["problem"]["type"] == "/api/docs#too-many"
+    assert (on_hand(mug), on_hand(bowl)) == (MOST_IN_A_LEVEL - 5, 1)

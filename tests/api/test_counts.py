@@ -88,6 +88,16 @@ def test_somebody_elses_figure_is_not_counted_over_unseen(till: Program):
     assert [told.json["lines"][0][name] for name in ("counted", "version", "note")] == [3, 2, "Top shelf"]
 
 
+def test_the_same_figure_counted_anew_is_no_repetition(till: Program):
+    mug = make_variant("Mug", 4)
+    sheet = f"/counts/{make_sheet().id}"
+    counted = till.post(f"{sheet}/counts", units(mug, 3)).json["lines"][0]
+    take_stock(mug, 1, by=SYSTEM)
+    assert problem(till.post(f"{sheet}/counts", units(mug, 3)), 409) == "line-counted"
+    anew = till.post(f"{sheet}/counts", units(mug, 3, version=counted["version"]))
+    assert anew.json["lines"][0]["expected"] == 3
+
+
 def test_a_figure_is_taken_off_by_who_saw_it(till: Program):
     mug = make_variant("Mug", 5)
     sheet = make_sheet()

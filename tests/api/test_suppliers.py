@@ -47,7 +47,7 @@ def test_they_are_listed_by_name_and_found_by_part_of_it(till: Program):
     second = till.get(f"/suppliers?limit=2&after={first.json['next']}")
     assert ([item["name"] for item in second.json["items"]], second.json["next"]) == (["Fern"], None)
     assert [item["name"] for item in till.get("/suppliers?q=LA&fields=name").json["items"]] == ["Clay"]
-    assert problem(till.get("/suppliers?after=999999"), 404) == "no-such-supplier"
+    assert problem(till.get("/suppliers?after=999999"), 404) == "not-found"
 
 
 def test_reading_and_writing_take_their_scopes(app: Flask):
@@ -57,3 +57,14 @@ def test_reading_and_writing_take_their_scopes(app: Flask):
     assert problem(reader.post("/suppliers", {"name": "B"}), 403) == "missing-scope"
     assert problem(reader.patch(f"/suppliers/{number}", {"name": "B"}, "*"), 403) == "missing-scope"
     assert problem(reader.get("/suppliers/999999"), 404) == "no-such-supplier"
+
+
+def test_a_supplier_that_is_renamed_between_two_pages_shifts_nobody(till: Program):
+    made = {name: till.post("/suppliers", {"name": name}).json["id"] for name in ("Alpha", "Bravo", "Charlie", "Delta")}
+    first = till.get("/suppliers?limit=2").json
+    tag = till.get(f"/suppliers/{made['Bravo']}").headers["ETag"]
+    assert till.patch(f"/suppliers/{made['Bravo']}", {"name": "Zulu"}, tag).status_code == 200
+    second = till.get(f"/suppliers?limit=2&after={first['next']}").json
+    assert [one["name"] for one in first["items"]] == ["Alpha", "Bravo"]
+    assert [one["name"] for one in second["items"]] == ["Charlie", "Delta"]
+    assert till.get("/suppliers?after=nowhere").status_code == 404

@@ -25,7 +25,14 @@ def gunicorn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]
     """The same, with the process whose children the workers are."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.set_inheritable(True)
-    command = [sys.executable, "-m", "gunicorn", "wsgi:served()", f"--chdir={ROOT}", f"--bind=fd://{listening.fileno()}"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "wsgi:served()",
+        f"--chdir={ROOT}",
+        f"--bind=fd://{listening.fileno()}",
+    ]
     command += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
     environment = {
         "PATH": "/usr/bin:/bin",

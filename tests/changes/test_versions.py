@@ -6,7 +6,9 @@ from flask_migrate import downgrade, upgrade
 from shop.catalog.models import Category, Product
 from shop.catalog.services import NewAttribute, NewImage, NewVariant, Words
 from shop.db import db
-from shop.stock.actors import SYSTEM
+from shop.moving.places import create_location
+from shop.stock.actors import SHELL, SYSTEM
+from shop.stock.models import StockLevel
 from shop.stock.services import receive_stock, take_stock
 from tests.changes.reading import now, read
 from tests.factories import make_category, make_product
@@ -215,6 +217,15 @@ def test_a_sale_touches_a_product_only_where_it_sells_out(shop):
     assert version_of("mug") == 2
     take_stock(mug, 1, by=SYSTEM)
     assert version_of("mug") == 3
+
+
+def test_a_level_that_begins_with_what_it_is_to_hold_is_told_and_an_empty_one_is_not(shop):
+    second, third = (create_location(code, code.title(), by=SHELL).id for code in ("second", "third"))
+    begin = "INSERT INTO stock_level (variant_id, location_id, reorder_point) VALUES (:a4, :place, {})"
+    assert change(shop | {"place": second}, begin.format("NULL")) == []
+    [(kind, level, version)] = change(shop | {"place": third}, begin.format(4))
+    assert (kind, version) == ("stock_level", 0)
+    assert db.session.get(StockLevel, level).location_id == third
 
 
 def test_what_a_level_is_to_hold_is_told_once_for_each_time_it_is_set_anew(shop):

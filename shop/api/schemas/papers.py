@@ -101,7 +101,6 @@ class Supplier(Out):
 
 
 class SupplierQuery(ListQuery):
-    after: LastNumber | None = Field(None, description="The `next` of the page before.")
     q: AskedWords | None = Field(None, description="Part of the name or the address.")
     retired: AskedFlag | None = Field(None, description="Whether those come too from whom nothing is bought any more.")
     fields: Annotated[list[Literal[tuple(Supplier.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
