@@ -37,7 +37,7 @@ BRANCHES = """
 
 @operation("Read categories", scope="catalog:read", is_open=True, gives=Categories)
 def read_categories(query: CategoriesQuery) -> Answer:
-    """All categories, flat. In the order of `path` each stands right before those below it."""
+    """All categories, flat. In the order of `path` each comes after the one above it."""
     conditions = [
         (query.after, f"(c.{query.sort}, c.id) > (%(key)s, %(after)s)"),
         (query.parent_id == "none", "c.parent_id IS NULL"),

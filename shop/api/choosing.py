@@ -3,7 +3,6 @@
 The storefront's finders answer both, so that the same address brings the same products in the same order.
 """
 
-import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -145,7 +144,7 @@ class Wanted:
 
     def _minor(self, price: str | None, rounding: str) -> int | None:
         """A price as typed, in minor units. What lies between two of them is the next one that fits."""
-        if price is None:
+        if not price or not price.strip():
             return None
-        figure = Decimal(re.sub(",", ".", price)).scaleb(exponent(self.shop.currency))
+        figure = Decimal(price.strip().replace(",", ".")).scaleb(exponent(self.shop.currency))
         return int(figure.to_integral_value(rounding))

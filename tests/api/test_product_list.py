@@ -55,6 +55,8 @@ PAGES = [
     "?sort=price&min=8&max=2.50",
     "?sort=price&page=2",
     "?sort=price-desc&min=2&max=8.50&stock=1",
+    "?min=&max=&sort=price",
+    "?stock=&min=%202&max=&sort=price",
 ]
 
 

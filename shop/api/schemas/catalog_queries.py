@@ -21,14 +21,14 @@ from .base import (
 )
 from .catalog import Language
 
-LONGEST_PATH = 300  # that can be asked for: an address has its limits
 Path = Annotated[
     str,
     StringConstraints(
         min_length=1, max_length=limits.PATH, pattern="^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$"
     ),
 ]
-Price = Annotated[str, StringConstraints(pattern="^[0-9]{1,9}([.,][0-9]{1,4})?$")]
+# As the storefront's form sends it, which sends what nobody typed, too.
+Price = Annotated[str, StringConstraints(max_length=30, pattern="^( *[0-9]{1,9}([.,][0-9]{1,4})? *)?$")]
 AskedSlug = Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
 AskedLine = Annotated[str, StringConstraints(min_length=1, max_length=limits.BRAND, pattern=LINE)]
 ProductField = Literal[
@@ -64,7 +64,7 @@ class ProductsQuery(Query):
     sort: Literal["id", "newest", "price", "price-desc", "name", "relevance"] | None = Field(
         None, description="As usual: `relevance` with `q`, else `newest` in a category, else `id`, which suits a sync."
     )
-    stock: Literal["0", "1"] | None = Field(None, description="`1`: only what can be bought now.")
+    stock: Literal["", "0", "1"] | None = Field(None, description="`1`: only what can be bought now.")
     min: Price | None = Field(None, description="The lowest price, as people type it: `12.50`.")
     max: Price | None = Field(None, description="The highest price.")
     brand: AskedLine | None = None
