@@ -56,7 +56,7 @@ OF_A_STRETCH = text(f"""
     ) home ON true
     GROUP BY worth.location_id, home.category_id
 """)  # noqa: S608 (built from constants only)
-LAST_LEVEL = text("SELECT coalesce(max(id), 0) FROM stock_level")
+FIRST_AND_LAST = text("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM stock_level")
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,9 @@ def stock_as_of(variant: Variant | int, at: datetime) -> list[Standing]:
 
 def value_as_of(at: datetime) -> Valuation:
     """The whole stock as it stood at the moment `at`. One statement for every 200,000 levels."""
-    last = db.session.scalar(LAST_LEVEL) or 0
+    first, last = db.session.execute(FIRST_AND_LAST).one()
     parts: dict[tuple[int, int | None], Sum] = {}
-    for after in range(0, last, STRETCH):
+    for after in range(first - 1, last, STRETCH):
         for row in db.session.execute(OF_A_STRETCH, {"at": at, "after": after, "upto": after + STRETCH}):
             key = (row.location_id, row.category_id)
             parts[key] = parts.get(key, Sum()) + Sum(*map(int, row[2:]))
