@@ -34,6 +34,7 @@ def headers(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 EXAMPLE = """\
 import base64, hmac, time
 
+
 def is_from_the_shop(secret: str, headers, body: bytes) -> bool:
     message, sent_at = headers["Webhook-Id"], headers["Webhook-Timestamp"]
     if abs(time.time() - int(sent_at)) > 300:
