@@ -9,7 +9,7 @@ METHODS = "GET, POST, PUT, PATCH, DELETE"
 TAKEN = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 TOLD = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, Deprecation, Sunset, "
-    "WWW-Authenticate, X-Request-ID"
+    "WWW-Authenticate, X-Request-ID, Changes-Cursor"
 )
 A_DAY = "86400"
 
