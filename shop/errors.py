@@ -126,8 +126,13 @@ def answer(status: int, detail: str = "", retry_after: int | None = None, **fact
 
 
 def _refused(error: ShopError) -> Response:
-    wait = getattr(error, "seconds", RETRY_AFTER_SECONDS if error.status == 503 else None)
-    return answer(error.status, str(error), wait)
+    return answer(error.status, str(error), wait_of(error))
+
+
+def wait_of(error: ShopError) -> int | None:
+    """After how many seconds it is worth asking again; None where waiting doesn't help."""
+    wait: int | None = getattr(error, "seconds", RETRY_AFTER_SECONDS if error.status == 503 else None)
+    return wait
 
 
 def _http_error(error: HTTPException) -> Response:

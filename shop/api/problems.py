@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from ..auth.tokens import BadToken
 from ..catalog.refusals import MayNotPrice
-from ..errors import WORDS, ShopError, answer
+from ..errors import WORDS, ShopError, answer, wait_of
 from ..receiving.refusals import LinesMovedOn, MoreThanExpected
 from ..stock.refusals import DoesNotFit, StockMovedOn
 from ..stocktaking.refusals import CorrectedSince, LineCounted
@@ -195,8 +195,7 @@ def told_as_problem(refusal: ShopError, pointer: str = "") -> dict[str, Any]:
 
 def problem_of(refusal: ShopError, pointer: str = "") -> Response:
     """The whole answer."""
-    wait = getattr(refusal, "seconds", 5 if refusal.status == 503 else None)
-    response = answer(refusal.status, str(refusal), wait, **facts_told(refusal, pointer))
+    response = answer(refusal.status, str(refusal), wait_of(refusal), **facts_told(refusal, pointer))
     if challenge := _challenge(refusal):
         response.headers["WWW-Authenticate"] = challenge
     return response

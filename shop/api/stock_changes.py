@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..errors import WORDS, NotFound, ShopError
+from ..errors import NotFound, ShopError
 from ..stock.actors import Source
 from ..stock.batching import Line, LinesRefused, Outcome, change_many
 from ..stock.handles import variants_called
@@ -18,7 +18,7 @@ from . import stock_rows
 from .answers import Answer, address_of
 from .authorizing import the_program
 from .operations import operation
-from .problems import facts_of, facts_told
+from .problems import facts_of, told_as_problem
 from .schemas.stock import Results, Reversal, Reversed, StockChanges
 from .stock_asked import handle_of, pointer_of, reason_of
 
@@ -130,6 +130,4 @@ def _results(asked: Sequence[Any], outcomes: Sequence[Outcome]) -> list[dict[str
 
 def _problem(refusal: ShopError, change: Any, index: int) -> dict[str, Any]:
     """The refusal of one change, as it would be answered alone; its pointer is that into the whole body."""
-    heading, _ = WORDS[refusal.status]
-    told = {"status": int(refusal.status), "title": str(heading), "detail": str(refusal)}
-    return {**told, **facts_told(refusal, f"/changes/{index}{pointer_of(refusal, change)}")}
+    return told_as_problem(refusal, f"/changes/{index}{pointer_of(refusal, change)}")

@@ -84,7 +84,6 @@ Version = Annotated[int, between(0, BIGGEST_ID)]
 OUR_TIME = "^(19[7-9][0-9]|2[01][0-9]{2})-"
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time), Field(json_schema_extra={"pattern": OUR_TIME})]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-Slug = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern="^[A-Za-z0-9_:.,=-]+$")]
 
 # In an address.
