@@ -190,7 +190,7 @@ def told_as_problem(refusal: ShopError, pointer: str = "") -> dict[str, Any]:
     """The same as problem_of says, for a part of an answer that is itself none."""
     heading, _ = WORDS.get(refusal.status) or WORDS[500]
     told = {"status": int(refusal.status), "title": str(heading), "detail": str(refusal)}
-    return facts_told(refusal, pointer) | told
+    return told | facts_told(refusal, pointer)
 
 
 def problem_of(refusal: ShopError, pointer: str = "") -> Response:

@@ -27,8 +27,9 @@ LOCK = text("SELECT FROM product WHERE slug = ANY (:slugs) ORDER BY id FOR NO KE
 def create_upserts(body: Upserts) -> dict[str, Any]:
     """Up to 1,000 products, each found by its `slug`: one that isn’t there is made; of one that is, what is sent is
     changed, and all that isn’t sent stays. With the `version` that you saw it changes only if it is still that one.
-    Variants are found by `id`, SKU or values, and are each sent whole; those that aren’t sent stay. The prices of
-    variants that are there change with the scope `prices:write` only.
+    Variants are found by `id`, SKU or values, and are each sent whole; those that aren’t sent stay. A price is
+    set or changed with the scope `prices:write` only, so a new product takes it, and so does a new variant that doesn’t
+    cost the same as all others of its product.
 
     The answer has a result for each, in their order, with the status that it would have had alone. With `each` those
     that are refused say why, and all others are kept; with `all_or_nothing` the first refusal is the whole answer,

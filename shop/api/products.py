@@ -90,10 +90,11 @@ def whole_and_at_rest(product_id: int) -> dict[str, Any]:
 @operation("Make a product", scope="catalog:write", gives=Product, status=201, most_bytes=MOST_BYTES, links=LINKS)
 def create_product(body: NewProduct) -> Answer:
     """A new product with its variants. It is a draft, unless it says otherwise, and can’t be sold before stock of it
-    is received.
+    is received. Since its variants have prices, it takes the scope `prices:write` too.
     """
+    variants = [one.facts() for one in body.variants]
     with pointed():
-        made = create_product_with(body.facts(), [one.facts() for one in body.variants], by=the_program().actor)
+        made = create_product_with(body.facts(), variants, may_price=may("prices:write"), by=the_program().actor)
     return _answer(made.id, WHOLE, 201, address_of(f"/products/{made.id}"))
 
 

@@ -92,8 +92,10 @@ def at_rest(variant_id: int) -> dict[str, Any]:
 
 @operation("Add a variant", scope="catalog:write", gives=Variant, status=201, links=LINKS)
 def create_variant(product_id: int, body: VariantIn) -> Answer:
-    """A further variant of a product. It has a value of each of the product’s options."""
-    made = add_variant(product_id, body.facts(), by=the_program().actor)
+    """A further variant of a product. It has a value of each of the product’s options. Where it doesn’t cost the same
+    as all others, it takes the scope `prices:write` too.
+    """
+    made = add_variant(product_id, body.facts(), may_price=may("prices:write"), by=the_program().actor)
     return Answer(found_variant(made.id, WHOLE), 201, location=address_of(f"/variants/{made.id}"))
 
 

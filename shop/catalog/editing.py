@@ -43,13 +43,15 @@ class Upserted:
 
 
 @catalogue_change
-def create_product_with(facts: ProductFacts, variants: Sequence[VariantFacts], *, by: Actor) -> Product:
-    """A new product with its variants, of which it needs at least one.
+def create_product_with(
+    facts: ProductFacts, variants: Sequence[VariantFacts], *, may_price: bool = True, by: Actor
+) -> Product:
+    """A new product with its variants, of which it needs at least one. It has prices, so it takes `may_price`.
 
-    Raises SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown,
+    Raises MayNotPrice, SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown,
     Twice, NoSuchLanguage, Busy.
     """
-    return _create(facts, variants, by)
+    return _create(facts, variants, may_price, by)
 
 
 @catalogue_change
@@ -94,8 +96,8 @@ def upsert_product(
     `sent` names the fields of `facts` that were told, None all: of a product that is there the others stay.
     Its variants are found by `id`, else by SKU, else by their values; those that aren't told stay as they are, but for
     the values that a new option gives them.
-    Raises MayNotPrice where a price of a variant that is there would change and `may_price` is False; NoSuchProduct or
-    MovedOn where it hasn't the version that was `seen`; and as edit_product, create_product_with and edit_variant.
+    Raises MayNotPrice where a price would be set or changed and `may_price` is False (see settled_variants);
+    NoSuchProduct or MovedOn where it hasn't the version that was `seen`; and as edit_product, create_product_with and edit_variant.
     """
     kept = locked_product_at(facts.slug, seen)
     if kept is None and seen is not None:
@@ -103,16 +105,16 @@ def upsert_product(
     if kept is not None and sent is not None:
         facts = replace(kept.facts, **{name: getattr(facts, name) for name in sent})
     if kept is None:
-        return Upserted(_create(facts, variants, by), "created")
+        return Upserted(_create(facts, variants, may_price, by), "created")
     changed = _edit(kept, facts, by, variants, may_price)
     return Upserted(fresh_product(kept.id), "changed" if changed else "unchanged")
 
 
-def _create(facts: ProductFacts, variants: Sequence[VariantFacts], by: Actor) -> Product:
+def _create(facts: ProductFacts, variants: Sequence[VariantFacts], may_price: bool, by: Actor) -> Product:
     facts = settled(None, facts)
     if not variants:
         raise NoValue(gettext("A product needs at least one variant, with a price."), "/variants")
-    new = settled_variants((), [replace(one, id=None) for one in variants], facts.options)
+    new = settled_variants((), [replace(one, id=None) for one in variants], facts.options, may_price=may_price)
     product_id, _ = write_product(None, facts, new)
     short = {"slug": facts.slug, "status": facts.status, "variants": told(new)}
     note("product.created", by=by, subject=("product", product_id), new={"thing": told(facts.title)} | short)

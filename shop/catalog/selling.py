@@ -34,7 +34,8 @@ def settled_variants(
     """All variants of a product as they will be: those that are there in their order, with what is told of them, then
 
     new ones. A variant told is found by its number, else by its SKU, else by its values; `found` has it by its place
-    where that is known.
+    where that is known. Who may not `may_price` leaves the prices of what is there, and adds what costs the same as all
+    that is there.
     Raises SkuTaken, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown, Twice, MayNotPrice and the like.
     """
     found = _matched(kept, told, pointer) if found is None else found
@@ -47,9 +48,10 @@ def settled_variants(
         if before is None:
             last += 1
             new.append(_settled(None, one, options, last, at))
+            _mind_price(kept, new[-1], may_price, at)
         else:
             after[before.id] = _settled(before, one, options, before.position or 0, at)
-            _mind_price(before, after[before.id], may_price, at)
+            _mind_price([before], after[before.id], may_price, at)
     variants = (*after.values(), *new)
     if variants != tuple(kept):
         few_enough(len(variants), max(limits.VARIANTS, len(kept)), lazy_gettext("variants"), pointer)
@@ -130,10 +132,11 @@ def _check_figures(before: VariantFacts | None, variant: VariantFacts, pointer: 
         )
 
 
-def _mind_price(before: VariantFacts, after: VariantFacts, may_price: bool, pointer: str) -> None:
-    if not may_price and _price(before) != _price(after):
+def _mind_price(known: Sequence[VariantFacts], variant: VariantFacts, may_price: bool, pointer: str) -> None:
+    """Raises MayNotPrice where the variant costs something else than all that are `known`, or none is."""
+    if not may_price and {_price(one) for one in known} != {_price(variant)}:
         raise MayNotPrice(
-            gettext("You may change goods, but not prices: that takes the permission prices:write."),
+            gettext("You may change goods, but not set prices: that takes the permission prices:write."),
             f"{pointer}/price_minor",
         )
 

@@ -25,14 +25,16 @@ LOCK_LEVELS = text("SELECT FROM stock_level WHERE variant_id = :id ORDER BY id F
 
 
 @catalogue_change
-def add_variant(product_id: int, facts: VariantFacts, *, seen: int | None = None, by: Actor) -> Variant:
+def add_variant(
+    product_id: int, facts: VariantFacts, *, seen: int | None = None, may_price: bool = True, by: Actor
+) -> Variant:
     """A further variant of the product, behind the others unless its position is told.
 
-    Raises NoSuchProduct, MovedOn, SkuTaken, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown, Unwritable,
+    Raises MayNotPrice where it costs something else than all others and `may_price` is False; NoSuchProduct, MovedOn, SkuTaken, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown, Unwritable,
     OutOfRange, Busy.
     """
     kept = locked_product(product_id, seen)
-    variants = settled_variants(kept.variants, [facts], kept.facts.options, found={}, pointer="")
+    variants = settled_variants(kept.variants, [facts], kept.facts.options, found={}, may_price=may_price, pointer="")
     return db.session.get_one(Variant, _written(kept, variants, by)[-1])
 
 

@@ -183,7 +183,7 @@ def test_a_change_names_the_version_that_was_seen(program: Connector, mug: dict[
 
 def test_of_two_programs_with_one_version_one_is_late(real_database: Flask):
     with real_database.app_context():
-        programs = [Connector(real_database, "catalog:read", "catalog:write") for _ in range(6)]
+        programs = [Connector(real_database, "catalog:read", "catalog:write", "prices:write") for _ in range(6)]
     path = address(programs[0].post("/products", MUG))
     seen = programs[0].tag(path)
 
@@ -197,7 +197,7 @@ def test_of_two_programs_with_one_version_one_is_late(real_database: Flask):
 
 def test_of_two_programs_with_one_sku_one_is_told_so(real_database: Flask):
     with real_database.app_context():
-        programs = [Connector(real_database, "catalog:read", "catalog:write") for _ in range(6)]
+        programs = [Connector(real_database, "catalog:read", "catalog:write", "prices:write") for _ in range(6)]
 
     def make(place: int) -> int:
         return programs[place].send("POST", "/products", MUG | {"slug": f"mug-{place}"}).status_code

@@ -38,7 +38,7 @@ ABOUT_ONESELF = {"read_me", "read_tokens", "read_token", "delete_token"}
 # What looks at the scopes itself, because it depends on what is asked for.
 BY_WHAT_IS_ASKED = {"read_changes"}
 # What does two things at once.
-TAKES_TWO = {"create_import_application": "stock:write"}
+TAKES_TWO = {"create_import_application": "stock:write", "create_product": "prices:write"}
 
 FAR = 10**9  # more things than there are
 NO_NUMBERS = [0, 2**31, FAR, 2**63 - 1, 2**63, 10**30, -1, "1.0", "x", "1%00"]

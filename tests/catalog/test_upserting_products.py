@@ -124,7 +124,9 @@ def test_all_options_give_way_to_others_where_all_variants_are_told():
 
 
 def test_who_may_not_price_may_tell_the_prices_that_are():
-    upsert_product(told(), COLOURS, may_price=False, by=ANA)
+    with pytest.raises(MayNotPrice):
+        upsert_product(told(), COLOURS, may_price=False, by=ANA)
+    upsert_product(told(), COLOURS, by=ANA)
     assert upsert_product(told(title="Cup"), COLOURS, may_price=False, by=ANA).outcome == "changed"
     with pytest.raises(MayNotPrice) as refusal:
         upsert_product(told(), [COLOURS[0], replace(COLOURS[1], price_minor=1)], may_price=False, by=ANA)

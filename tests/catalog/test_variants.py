@@ -195,6 +195,16 @@ def test_whoever_may_not_price_may_change_all_but_prices():
             edit_variant(mine.id or 0, wanted, may_price=False, by=ANA)
 
 
+def test_whoever_may_not_price_adds_what_costs_the_same_as_all_others():
+    product = make_mug()
+    _, mine = locked_variant(of(product))
+    green = replace(mine, id=None, sku=None, values={"Colour": "Green"})
+    for prices in ({"price_minor": mine.price_minor - 1}, {"compare_at_minor": mine.price_minor + 1}):
+        with pytest.raises(MayNotPrice, match="prices:write"):
+            add_variant(product.id, replace(green, **prices), may_price=False, by=ANA)
+    assert add_variant(product.id, green, may_price=False, by=ANA).price_minor == mine.price_minor
+
+
 def test_a_price_that_is_changed_while_a_sale_runs_stays_when_it_ends():
     product = make_mug()
     red, blue = (of(product, place) for place in (0, 1))
