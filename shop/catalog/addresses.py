@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
-from .choices import Choices
+from .choices import Choices, Query
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,17 @@ class ListAddress:
         """The list with nothing chosen."""
         return self._to({})
 
-    def without(self, name: str) -> str:
-        """The first page with one filter dropped."""
-        return self._to(self.choices.without(name))
+    def without(self, name: str, value: str = "") -> str:
+        """The first page with one filter dropped, or with one `value` of it."""
+        return self._to(self.choices.without(name, value))
+
+    def toggled(self, name: str, value: str) -> str:
+        """The first page with a value of a filter (`brand`, `option`, `category`) chosen too, or no longer."""
+        return self._to(self.choices.toggled(name, value))
+
+    def changed(self, **changes: Any) -> str:
+        """The first page with other choices: `changed(least=500, most=900)`, `changed(in_stock=True)`."""
+        return self._to(self.choices.query(**changes))
 
     def page(self, number: int) -> str:
         """A page by its number."""
@@ -39,9 +48,10 @@ class ListAddress:
         return self._to(self._chosen | {"before": cursor, "page": str(self.choices.page - 1)})
 
     @cached_property
-    def _chosen(self) -> dict[str, str]:
+    def _chosen(self) -> Query:
         return self.choices.query()
 
-    def _to(self, query: dict[str, str]) -> str:
-        everything = self.words | query
-        return f"{self.path}?{urlencode(everything)}" if everything else self.path
+    def _to(self, query: Query) -> str:
+        everything: Query = {**self.words, **query}
+        # A colon and a slash may stand in a query as they are: `option=colour:sage` stays readable.
+        return f"{self.path}?{urlencode(everything, doseq=True, safe=':/')}" if everything else self.path

@@ -13,6 +13,7 @@ from ..errors import NotFound
 from .cards import PER_PAGE, Card, card, cards_of
 from .choices import MOST_PAGES, ORDERS, Choices, Order
 from .cursors import pack_cursor, unpack_cursor
+from .facets import NOTHING_TO_CHOOSE, Facets
 
 MOST_COUNTED = 1000
 
@@ -26,6 +27,7 @@ class Results:
     choices: Choices
     next: str = ""
     previous: str = ""
+    facets: Facets = NOTHING_TO_CHOOSE
 
     @property
     def is_counted(self) -> bool:

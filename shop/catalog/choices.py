@@ -1,8 +1,9 @@
 """What a visitor chose in the address of a list: order, filters, and the place in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+
+from werkzeug.datastructures import MultiDict
 
 from ..errors import NotFound
 from ..languages import N_
@@ -10,6 +11,14 @@ from ..money import minor_units, money_bare
 from ..web import clean_text, whole_number
 
 MOST_PAGES = 100
+MOST_VALUES = 20  # of one filter: an address has to fit into 4,094 bytes
+MOST_OF_A_VALUE = 100
+
+# Filters that may have several values: the address's word, and the attribute that holds them.
+REPEATED = {"brand": "brands", "option": "options", "category": "categories"}
+
+# An address's query: a word's value, or its values.
+Query = dict[str, str | list[str]]
 
 
 class Order(NamedTuple):
@@ -33,11 +42,15 @@ SORTS = ("newest", "price", "price-desc", "name")
 
 @dataclass(frozen=True)
 class Choices:
-    """What the address says: order, filters and place in the list. Prices in minor units, as typed beside them."""
+    """What the address says: order, filters and place in the list. Prices in minor units, as typed beside them.
+
+    `brands`, `options` ("colour:sage") and `categories` (paths) are as the address has them, sorted.
+    """
 
     sort: str = "newest"
     usual_sort: str = "newest"
     in_stock: bool = False
+    on_sale: bool = False
     least: int | None = None
     most: int | None = None
     typed: tuple[str, str] = ("", "")
@@ -46,6 +59,10 @@ class Choices:
     after: str = ""
     before: str = ""
     offered: tuple[str, ...] = SORTS
+    brands: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    is_exact: bool = False
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
@@ -54,27 +71,65 @@ class Choices:
         return usual + [(name, ORDERS[name].words) for name in self.offered if name != self.usual_sort]
 
     @property
-    def filters(self) -> dict[str, str]:
-        """The filters that are on, as the address has them."""
-        chosen = {
+    def filters(self) -> Query:
+        """The filters that are on, as the address has them, in the one order of all addresses."""
+        chosen: Query = {
             "stock": "1" if self.in_stock else "",
+            "sale": "1" if self.on_sale else "",
             "min": "" if self.least is None else _short(self.least),
             "max": "" if self.most is None else _short(self.most),
+            "brand": list(self.brands),
+            "option": list(self.options),
+            "category": list(self.categories),
         }
         return {name: value for name, value in chosen.items() if value}
 
-    def query(self, **changes: Any) -> dict[str, str]:
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The same one by one, for a chip each: `("brand", "studio-verde")`, `("stock", "1")`."""
+        return [
+            (name, one)
+            for name, value in self.filters.items()
+            for one in ([value] if isinstance(value, str) else value)
+        ]
+
+    @property
+    def is_for_crawlers(self) -> bool:
+        """Whether a search engine may keep this page: with one brand or one category, and no other filter."""
+        return len(self.chosen) <= len(self.brands[:1] or self.categories[:1]) and not (self.after or self.before)
+
+    @property
+    def canonical(self) -> Query:
+        """The filters in the address that search engines are told to keep."""
+        return self.filters if self.is_for_crawlers else {}
+
+    def query(self, **changes: Any) -> Query:
         """The address's query for these choices with `changes`, on the first page, without what is as usual."""
         changed = replace(self, page=1, after="", before="", **changes)
-        return ({} if changed.sort == changed.usual_sort else {"sort": changed.sort}) | changed.filters
+        return (
+            ({} if changed.sort == changed.usual_sort else {"sort": changed.sort})
+            | changed.filters
+            | ({"exact": "1"} if changed.is_exact else {})
+        )
 
-    def without(self, name: str) -> dict[str, str]:
-        """The query with one filter dropped."""
-        return {key: value for key, value in self.query().items() if key != name}
+    def without(self, name: str, value: str = "") -> Query:
+        """The query with one filter dropped, or with one `value` of it."""
+        if value and name in REPEATED:
+            return self.query(**{REPEATED[name]: tuple(one for one in self._values(name) if one != value)})
+        return {key: one for key, one in self.query().items() if key != name}
+
+    def toggled(self, name: str, value: str) -> Query:
+        """The query with `value` of a filter that may have several chosen too, or no longer."""
+        chosen = self._values(name)
+        return self.query(**{REPEATED[name]: tuple(sorted({*chosen} ^ {value}))})
+
+    def _values(self, name: str) -> tuple[str, ...]:
+        values: tuple[str, ...] = getattr(self, REPEATED[name])
+        return values
 
 
 def read_choices(
-    query: Mapping[str, str], digits: int, usual_sort: str = "newest", offered: tuple[str, ...] = SORTS
+    query: MultiDict[str, str], digits: int, usual_sort: str = "newest", offered: tuple[str, ...] = SORTS
 ) -> Choices:
     """The choices in an address. Orders not `offered` are as usual; a price that is none is named in `errors`.
 
@@ -97,6 +152,7 @@ def read_choices(
         sort=query["sort"] if query.get("sort") in offered else usual_sort,
         usual_sort=usual_sort,
         in_stock=query.get("stock") == "1",
+        on_sale=query.get("sale") == "1",
         least=prices[0],
         most=prices[1],
         typed=typed,
@@ -105,7 +161,15 @@ def read_choices(
         after=after[:300],
         before=before[:300],
         offered=offered,
+        is_exact=query.get("exact") == "1",
+        **{attribute: _values(query.getlist(name)) for name, attribute in REPEATED.items()},
     )
+
+
+def _values(typed: list[str]) -> tuple[str, ...]:
+    """Each value once, sorted, without case: the same choices always have the same address."""
+    values = {clean_text(value, MOST_OF_A_VALUE).lower() for value in typed[: 5 * MOST_VALUES]}
+    return tuple(sorted(values - {""})[:MOST_VALUES])
 
 
 def _short(minor: int) -> str:
