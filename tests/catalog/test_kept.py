@@ -112,6 +112,13 @@ def test_the_title_sorts_without_case_and_accents_in_each_language(shelf: Catego
     assert db.session.scalar(text("SELECT count(*) FROM listing WHERE title_sort <> 'zebra'")) == 0
 
 
+def test_an_empty_title_in_a_language_sorts_as_the_title_that_is_shown(shelf: Category):
+    mug = make_product("Mug", es="Taza", category=shelf)
+    change("UPDATE translation SET title = '' WHERE product_id = :id", id=mug.id)
+    spanish = text("SELECT DISTINCT title_sort FROM listing WHERE product_id = :id AND language = 'es'")
+    assert list(db.session.scalars(spanish, {"id": mug.id})) == ["mug"]
+
+
 def test_a_product_that_moves_to_another_shelf_is_listed_there(mug: Product, shelf: Category):
     change("UPDATE product_category SET category_id = :to", to=make_category("Gifts").id)
     assert [path.split("-")[0] for path in listed(mug)] == ["gifts"]
@@ -170,3 +177,31 @@ def test_one_statement_over_many_rows_refreshes_once(shelf: Category):
     prices = db.session.scalars(text("SELECT DISTINCT price_minor FROM listing"))
     assert list(prices) == [500]
     assert db.session.query(Variant).count() == 3
+
+
+READ = text("""
+    SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables
+    WHERE relname IN ('product', 'variant', 'stock_level', 'listing', 'product_category', 'translation')
+""")
+
+
+def read_for(statement: str) -> int:
+    """How many rows Postgres looks at to do it."""
+    before = db.session.scalar(READ)
+    change(statement)
+    return int(db.session.scalar(READ) - before)
+
+
+def test_many_new_products_are_refreshed_one_by_one_where_postgres_believes_in_empty_tables(shelf: Category):
+    """So it is where an import was rolled back and the tables then analyzed."""
+    change("UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname IN ('product', 'variant', 'stock_level')")
+    change("""
+        INSERT INTO product (slug, title, status, published_at)
+        SELECT 'thing-' || n, 'Thing ' || n, 'active', now() FROM generate_series(1, 1000) n
+    """)
+    assert read_for("INSERT INTO variant (product_id, price_minor) SELECT id, 1200 FROM product") < 1000 * 40
+    shelve = "INSERT INTO product_category (product_id, category_id, position) SELECT id, {}, 0 FROM product"
+    assert read_for(shelve.format(shelf.id)) < 1000 * 40
+    assert read_for("UPDATE stock_level SET on_hand = 3") < 1000 * 40
+    assert read_for("UPDATE variant SET price_minor = 900") < 1000 * 40
+    assert db.session.scalar(text("SELECT count(*) FROM listing WHERE price_minor = 900 AND is_available")) == 4000
