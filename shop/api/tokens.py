@@ -51,7 +51,7 @@ def create_token(body: SignIn, prepared: Proven) -> Response:
 
     A customer’s token has no scopes: it reads `/me` and their own tokens, and no more.
     """
-    with refused_as(HTTPStatus.CONFLICT, BadScopes):
+    with refused_as(HTTPStatus.CONFLICT, BadScopes), refused_as(HTTPStatus.UNAUTHORIZED, WrongCredentials):
         token, secret = exchange(prepared, body.name, body.scopes, body.minutes)
     return _answer(token, 201, secret=secret)
 

@@ -17,9 +17,9 @@ from .guard import safe_next
 from .models import LoginSession, User
 from .passkeys import asked_to_sign_in
 from .places import place_here
-from .secrets import digest, keyed_digest
+from .secrets import digest
 from .sessions import begin_session
-from .signing_in import second_factors_of
+from .signing_in import fingerprint_of, second_factors_of
 
 HALF_WAY_SECONDS = 300
 
@@ -63,7 +63,7 @@ def enter_or_ask(user: User, *, remember: bool, next: str) -> Response:
     """Sign in somebody whose password was right, or ask them for their second factor."""
     if not second_factors_of(user):
         return enter(user, how="password", remember=remember, next=next)
-    half = HalfWay(user.id, time.time(), _fingerprint(user), remember, next)
+    half = HalfWay(user.id, time.time(), fingerprint_of(user), remember, next)
     session["half"] = asdict(half)
     return redirect(url_for("factors.second_step"), 303)
 
@@ -75,7 +75,7 @@ def half_way() -> tuple[User, HalfWay] | None:
         return None
     half = HalfWay(**kept)
     user = db.session.get(User, half.user_id)
-    if user is None or not user.is_active or _fingerprint(user) != half.fingerprint:
+    if user is None or not user.is_active or fingerprint_of(user) != half.fingerprint:
         return None
     return (user, half) if time.time() - half.at < HALF_WAY_SECONDS else None
 
@@ -91,8 +91,3 @@ def _end_this_session() -> None:
     if token := session.get("_user_id"):
         with transaction():
             db.session.execute(delete(LoginSession).where(LoginSession.token_digest == digest(token)))
-
-
-def _fingerprint(user: User) -> str:
-    """A changed password, address or app ends what was begun with the old ones."""
-    return keyed_digest("half way", f"{user.email}|{user.password_hash}|{user.totp_secret}").hex()[:24]

@@ -19,7 +19,13 @@ from .caller import Caller
 from .models import ApiToken, User
 from .permissions import scopes_of
 from .second_factors import check_code
-from .signing_in import WrongCredentials, check_password, needs_second_factor, second_factors_of
+from .signing_in import (
+    WrongCredentials,
+    check_password,
+    fingerprint_of,
+    needs_second_factor,
+    second_factors_of,
+)
 from .tokens import create_token
 
 USUAL_MINUTES, LONGEST_MINUTES = 60, 24 * 60
@@ -49,6 +55,7 @@ class Proven:
 
     user_id: int
     how: str
+    fingerprint: str
 
 
 def prove(email: str, password: str, code: str, *, caller: Caller) -> Proven:
@@ -64,7 +71,7 @@ def prove(email: str, password: str, code: str, *, caller: Caller) -> Proven:
             raise SecondStepNeeded(
                 gettext("Your role needs a second step at sign-in. Set one up on the site, then try again.")
             )
-        return Proven(user.id, "password")
+        return Proven(user.id, "password", fingerprint_of(user))
     if not code and factors == ["passkey"]:
         raise PasskeyNeeded(
             gettext("Your second step is a passkey, which only a browser can ask for. Make a token on the site.")
@@ -73,7 +80,8 @@ def prove(email: str, password: str, code: str, *, caller: Caller) -> Proven:
         )
     if not code:
         raise CodeNeeded(gettext("Send the code that your app shows now, or a recovery code, as “code”."))
-    return Proven(user.id, f"password+{check_code(user, code, caller=caller)}")
+    fingerprint = fingerprint_of(user)  # as of the password that was right, whatever becomes of it meanwhile
+    return Proven(user.id, f"password+{check_code(user, code, caller=caller)}", fingerprint)
 
 
 def exchange(
@@ -81,12 +89,16 @@ def exchange(
 ) -> tuple[ApiToken, str]:
     """A token that works for `minutes`, and its secret; with all scopes that the role may give, where none are named.
 
-    Raises BadScopes or TooManyTokens; WrongCredentials where the person was shut out this very moment.
+    Raises BadScopes or TooManyTokens; WrongCredentials where the person was shut out this very moment, or what they
+    have shown was changed.
     """
     with transaction():
         user = db.session.get_one(User, proven.user_id)
+        db.session.refresh(user, with_for_update={"key_share": True})  # of who changes any of it, one waits
         if not user.is_active:
             raise WrongCredentials(gettext("This account can’t be used any more."))
+        if fingerprint_of(user) != proven.fingerprint:
+            raise WrongCredentials(gettext("Your password or your second step has just been changed. Sign in again."))
         wanted = scopes_of(user.role) if scopes is None else scopes
         return create_token(user, name, wanted, minutes=minutes, how=proven.how, by=user.actor)
 

@@ -14,6 +14,7 @@ from ..jobs.services import enqueue
 from .caller import Caller, account_key
 from .models import Passkey, User
 from .passwords import Busy, hash_password, is_password, needs_rehash
+from .secrets import keyed_digest
 from .sessions import may_enter
 from .throttling import count_try, take_back
 
@@ -49,9 +50,14 @@ def check_password(email: str, password: str, *, caller: Caller) -> User:
             gettext("That address and password don’t belong together. If the account is new, open the link we sent.")
         )
     take_back(keys)
+    right_ones = {found.password_hash}
     if needs_rehash(found.password_hash):
-        _keep_stronger(found.id, found.password_hash, hash_password(password))
-    return db.session.get_one(User, found.id, populate_existing=True)
+        right_ones.add(stronger := hash_password(password))
+        _keep_stronger(found.id, found.password_hash, stronger)
+    user = db.session.get_one(User, found.id, populate_existing=True)
+    if user.password_hash not in right_ones:  # what goes on from here is for who knows the password of now
+        raise WrongCredentials(gettext("Your password has just been changed. Sign in with the new one."))
+    return user
 
 
 def recheck_password(user: User, password: str, *, caller: Caller) -> None:
@@ -65,6 +71,11 @@ def recheck_password(user: User, password: str, *, caller: Caller) -> None:
             note("session.refused", by=NOBODY, subject=("user", user.id))
         raise WrongCredentials(gettext("This is not your password."))
     take_back(keys)
+
+
+def fingerprint_of(user: User) -> str:
+    """A changed password, address or app ends what was begun with the old ones: it has another fingerprint."""
+    return keyed_digest("half way", f"{user.email}|{user.password_hash}|{user.totp_secret}").hex()[:24]
 
 
 def second_factors_of(user: User) -> list[str]:

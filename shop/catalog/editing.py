@@ -48,8 +48,8 @@ def create_product_with(
 ) -> Product:
     """A new product with its variants, of which it needs at least one. It has prices, so it takes `may_price`.
 
-    Raises MayNotPrice, SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown,
-    Twice, NoSuchLanguage, Busy.
+    Raises MayNotPrice, SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue,
+    SameValues, Unknown, Twice, NoSuchLanguage, Busy.
     """
     return _create(facts, variants, may_price, by)
 
@@ -97,7 +97,8 @@ def upsert_product(
     Its variants are found by `id`, else by SKU, else by their values; those that aren't told stay as they are, but for
     the values that a new option gives them.
     Raises MayNotPrice where a price would be set or changed and `may_price` is False (see settled_variants);
-    NoSuchProduct or MovedOn where it hasn't the version that was `seen`; and as edit_product, create_product_with and edit_variant.
+    NoSuchProduct or MovedOn where it hasn't the version that was `seen`; and as edit_product, create_product_with and
+    edit_variant.
     """
     kept = locked_product_at(facts.slug, seen)
     if kept is None and seen is not None:

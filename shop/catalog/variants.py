@@ -30,8 +30,8 @@ def add_variant(
 ) -> Variant:
     """A further variant of the product, behind the others unless its position is told.
 
-    Raises MayNotPrice where it costs something else than all others and `may_price` is False; NoSuchProduct, MovedOn, SkuTaken, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown, Unwritable,
-    OutOfRange, Busy.
+    Raises MayNotPrice where it costs something else than all others and `may_price` is False; NoSuchProduct, MovedOn,
+    SkuTaken, TooMany, NotABarcode, NotASale, NoValue, SameValues, Unknown, Unwritable, OutOfRange, Busy.
     """
     kept = locked_product(product_id, seen)
     variants = settled_variants(kept.variants, [facts], kept.facts.options, found={}, may_price=may_price, pointer="")

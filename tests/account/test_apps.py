@@ -9,6 +9,7 @@ from shop.auth.exchanging import Proven, exchange
 from shop.auth.links import sign_link
 from shop.auth.models import User
 from shop.auth.second_factors import remove_all_factors
+from shop.auth.signing_in import fingerprint_of
 from shop.auth.tokens import BadToken, bearer_of, create_token
 
 from ..auth.people import Browser, make_person, signed_in
@@ -16,7 +17,7 @@ from ..auth.people import Browser, make_person, signed_in
 
 def app_of(user: User, name: str = "Phone") -> tuple[int, str]:
     """The number and the secret of a token that an app has signed in for."""
-    token, secret = exchange(Proven(user.id, "password"), name)
+    token, secret = exchange(Proven(user.id, "password", fingerprint_of(user)), name)
     return token.id, secret
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shop.audit.actors import SHELL
 from shop.audit.models import AuditEntry
@@ -13,11 +13,12 @@ from shop.auth import signing_in
 from shop.auth.caller import Caller
 from shop.auth.exchanging import CodeNeeded, PasskeyNeeded, Proven, SecondStepNeeded, exchange, prove
 from shop.auth.models import Passkey, User
+from shop.auth.passwords import is_password
 from shop.auth.people import deactivate
 from shop.auth.permissions import scopes_of
 from shop.auth.second_factors import WrongCode
 from shop.auth.sentences import sentence
-from shop.auth.signing_in import WrongCredentials
+from shop.auth.signing_in import WrongCredentials, fingerprint_of
 from shop.auth.throttling import LIMITS, TooManyTries
 from shop.auth.tokens import BadScopes, TooManyTokens, bearer_of, create_token, revoke_token, working_tokens
 from shop.auth.trail import Question, entries
@@ -57,7 +58,7 @@ def test_the_password_is_exchanged_for_all_that_the_role_may_give(app: Flask, ro
 
 def test_it_can_be_for_less_and_for_longer(app: Flask):
     user = make_person("staff")
-    token, secret = exchange(Proven(user.id, "password"), "Phone", ["stock:read"], 24 * 60)
+    token, secret = exchange(shown(user), "Phone", ["stock:read"], 24 * 60)
     assert bearer_of(secret).scopes == {"stock:read"}
     assert token.expires_at - datetime.now(UTC) > timedelta(hours=23, minutes=59)
 
@@ -68,13 +69,13 @@ def test_a_customer_gets_a_token_that_says_who_they_are_and_no_more(app: Flask):
     bearer = bearer_of(secret)
     assert (bearer.user.id, bearer.scopes) == (user.id, frozenset())
     with pytest.raises(BadScopes):
-        exchange(Proven(user.id, "password"), "Phone", ["catalog:read"])
+        exchange(shown(user), "Phone", ["catalog:read"])
 
 
 @pytest.mark.parametrize("scopes", [[], ["prices:write"]])
 def test_staff_name_what_they_may_give_and_at_least_something(app: Flask, scopes: list[str]):
     with pytest.raises(BadScopes):
-        exchange(Proven(make_person("staff").id, "password"), "Phone", scopes)
+        exchange(shown(make_person("staff")), "Phone", scopes)
 
 
 @pytest.mark.parametrize("wrong", ["address", "password", "unconfirmed", "shut out"])
@@ -119,7 +120,7 @@ def test_a_second_step_wants_a_code(app: Flask, eva: User):
         prove(eva.email, PASSWORD, "", caller=HOME)
     with pytest.raises(WrongCode):
         prove(eva.email, PASSWORD, "000000", caller=HOME)
-    assert prove(eva.email, PASSWORD, code(eva.secret), caller=HOME) == Proven(eva.id, "password+code")
+    assert prove(eva.email, PASSWORD, code(eva.secret), caller=HOME) == shown(eva, "password+code")
     with pytest.raises(WrongCode, match="used before"):
         prove(eva.email, PASSWORD, code(eva.secret), caller=HOME)
 
@@ -177,21 +178,61 @@ def test_who_is_shut_out_this_very_moment_gets_nothing(app: Flask):
 def test_tokens_that_ran_out_take_nobodys_place(app: Flask):
     user = make_person("staff")
     for _ in range(50):
-        token, _ = exchange(Proven(user.id, "password"), "Phone")
+        token, _ = exchange(shown(user), "Phone")
     with pytest.raises(TooManyTokens, match="Revoke one first"):
-        exchange(Proven(user.id, "password"), "Phone")
+        exchange(shown(user), "Phone")
     with transaction():
         token.expires_at = datetime.now(UTC) - timedelta(seconds=1)
-    exchange(Proven(user.id, "password"), "Phone")
+    exchange(shown(user), "Phone")
     revoke_token(user, working_tokens(user)[0].id, by=SHELL)
     create_token(user, "Till", ["stock:read"], by=SHELL)
 
 
 def test_the_trail_says_how_it_was_made(app: Flask):
     user = make_person(name="Ana")
-    exchange(Proven(user.id, "password+code"), "Phone")
+    exchange(shown(user, "password+code"), "Phone")
     [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "token.created"))
     assert entry.new["how"] == "password+code"
     assert entry.new["minutes"] == 60
     [row] = entries(Question(action="token.created")).rows
     assert sentence(row) == "made the API token “Phone” for –"
+
+
+@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"totp_secret": None}, {"email": "new@example.org"}])
+def test_what_was_shown_is_worth_nothing_once_it_is_changed(app: Flask, eva: User, change: dict[str, str | None]):
+    proven = prove(eva.email, PASSWORD, code(eva.secret), caller=HOME)
+    elsewhere(eva, **change)
+    with pytest.raises(WrongCredentials, match="Sign in again"):
+        exchange(proven, "Phone")
+    assert not working_tokens(eva)
+
+
+def test_a_role_that_was_lowered_this_very_moment_gives_its_own_scopes(app: Flask):
+    user = make_person("staff")
+    proven = prove(user.email, PASSWORD, "", caller=HOME)
+    elsewhere(user, role="customer")
+    assert exchange(proven, "Phone")[0].scopes == []
+
+
+def test_a_password_that_is_changed_while_it_is_looked_at_is_no_longer_right(app: Flask, monkeypatch):
+    user = make_person("staff")
+
+    def changed_meanwhile(kept: str | None, password: str) -> bool:
+        elsewhere(user, password_hash="another")
+        return is_password(kept, password)
+
+    monkeypatch.setattr(signing_in, "is_password", changed_meanwhile)
+    with pytest.raises(WrongCredentials, match="just been changed"):
+        prove(user.email, PASSWORD, "", caller=HOME)
+
+
+def shown(user: User, how: str = "password") -> Proven:
+    return Proven(user.id, how, fingerprint_of(user))
+
+
+def elsewhere(user: User, **values: str | None) -> None:
+    """Somebody else changes a row: what this session knows of it stays as it was."""
+    with transaction():
+        db.session.execute(
+            update(User).where(User.id == user.id).values(values), execution_options={"synchronize_session": False}
+        )
