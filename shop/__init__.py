@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .api.docs import views as docs
     from .auth import views as auth
     from .catalog import views as catalog
+    from .copies import layer as copies
     from .desk import views as desk
     from .explaining import views as explaining
     from .factors import views as factors
@@ -62,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_environment = web.Templates
     app.config["SHOP"] = settings
 
+    # The innermost first: what is made once is shown again before Flask is asked.
+    copies.init_app(app, settings)
     logs.init_app(app, settings)
     security.init_app(app, settings)
     db.init_app(app, settings)

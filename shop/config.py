@@ -71,6 +71,8 @@ class Settings:
     data_folder: str = setting(".data")
     public_max_age: int = setting(0, least=0, most=86400)
     compress_pages: bool = setting(True)
+    page_cache_mb: int = setting(32, least=0, most=100_000)
+    page_cache_stale_seconds: int = setting(300, least=0, most=86400)
     htmx_url: str = setting("https://cdn.jsdelivr.net/npm/htmx.org@4.0.1/dist/htmx.min.js")
     htmx_integrity: str = setting("sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn")
     media_url: str = setting("")

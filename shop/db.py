@@ -4,6 +4,7 @@ import contextlib
 import select
 import time
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ class Numbered:
 
 
 db = SQLAlchemy(model_class=Base)
+
+_patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 class Unfinished(RuntimeError):
@@ -126,6 +129,16 @@ def wait_at_most(seconds: int) -> None:
     psycopg2.extensions.set_wait_callback(_wait_until(seconds))
 
 
+@contextlib.contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait no longer than that for an answer of Postgres, inside the block."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
 def ask(question: str, **values: Any) -> Sequence[Row[Any]]:
     """The rows that answer `question`, which is SQL with `%(name)s` for each value.
 
@@ -189,12 +202,13 @@ def _begin_again(connection: Any, record: Any) -> None:
 def _wait_until(seconds: int) -> Any:
     def wait(connection: Any) -> None:
         """psycopg2's wait callback: the usual poll loop, but with an end."""
-        deadline = time.monotonic() + seconds
+        most = _patience.get() or seconds
+        deadline = time.monotonic() + most
         while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
             left = deadline - time.monotonic()
             if left <= 0:
                 # Raising is enough: closing the connection in here crashes psycopg2.
-                raise psycopg2.OperationalError(f"Postgres gave no answer for {seconds} s")
+                raise psycopg2.OperationalError(f"Postgres gave no answer for {most:g} s")
             poll = select.poll()
             poll.register(connection, select.POLLIN if state == psycopg2.extensions.POLL_READ else select.POLLOUT)
             poll.poll(left * 1000)

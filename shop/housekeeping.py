@@ -7,6 +7,7 @@ from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
+from .copies.looking import forget_public_changes
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
@@ -34,6 +35,12 @@ def release_expired() -> bool:
 def forget_old_changes() -> bool:
     """A program that was away for longer reads everything anew."""
     return forget_changes(DAYS_KEPT) == MOST_FORGOTTEN
+
+
+@every(3600, "copies.forget")
+def forget_what_is_known() -> None:
+    """Every process that keeps copies of pages has looked since, or begins anew."""
+    forget_public_changes()
 
 
 @every(24 * 3600, "jobs.tidy")

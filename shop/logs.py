@@ -47,7 +47,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def request_id() -> str:
     """This request's id: the proxy's where it sent a sensible one."""
-    given = request.headers.get("X-Request-ID", "")
+    return id_or_new(request.headers.get("X-Request-ID", ""))
+
+
+def id_or_new(given: str) -> str:
+    """`given`, where it is sensible as the id of a request."""
     return given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
 
 

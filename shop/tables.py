@@ -6,6 +6,7 @@ from .auth import models as auth
 from .catalog import listings, words
 from .catalog import models as catalog
 from .changes import models as changes
+from .copies import models as copies
 from .imports import models as imports
 from .jobs import models as jobs
 from .mail import models as mail
@@ -22,6 +23,7 @@ __all__ = [
     "auth",
     "catalog",
     "changes",
+    "copies",
     "imports",
     "jobs",
     "listings",

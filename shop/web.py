@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import parse_qsl, quote, urlencode, urljoin
 
 import brotli
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -138,8 +138,10 @@ def moved_to(address: str) -> BaseResponse:
 
     Kept like a page: a browser that never asks again would miss a new thing at the old address.
     """
-    query = urlencode(list(request.args.items(multi=True)))
-    response = redirect(address + (f"?{query}" if query else ""), 301)
+    # With what advertisements hang on, which is left out where copies of pages are kept.
+    query = str(request.environ.get("almacen.whole_query", request.environ.get("QUERY_STRING", "")))
+    words = urlencode(parse_qsl(query.encode("latin-1").decode("utf-8", "replace"), keep_blank_values=True))
+    response = redirect(address + (f"?{words}" if words else ""), 301)
     response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"]
     return response
 

@@ -36,6 +36,7 @@ def settings_for(database: str, **others: object) -> Settings:
         "argon2_memory_kib": 8192,  # as little as may be: tests sign in hundreds of times
         "argon2_rounds": 1,
         "data_folder": ".data/test",
+        "page_cache_mb": 0,  # tests ask for copies of pages where they are about them
         "api_requests_per_minute": 1_000_000,  # more than all tests together make
         "api_anonymous_per_minute": 1_000_000,
         "db_timeout": 60,  # a machine that runs many tests at once may be slow to answer

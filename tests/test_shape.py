@@ -24,7 +24,7 @@ DOWNHILL = [
     "mail",
     "auth",
     "stock",
-    "changes",
+    "changes copies",
     "receiving moving stocktaking",
     "replenishing",
     "imports",

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from ..copies.noting import shows_stock_of
 from ..errors import Gone, NotFound
 from ..languages import current_language, foreign_language
 from ..money import exponent
@@ -103,6 +104,7 @@ def show(slug: str) -> BaseResponse:
     if page.product.status == "archived":
         related = related_products(page.product.id, current_language(), foreign_language())
         return public_page("catalog/gone.html", Gone.status, page=page, related=related)
+    shows_stock_of(request.environ, page.product.id)
     figures = figures_of([variant["id"] for variant in page.product.variants])
     if wants_fragment():
         return public_page("catalog/_product.html", page=page, figures=figures)
