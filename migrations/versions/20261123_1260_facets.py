@@ -1,14 +1,288 @@
-"""Skeleton."""
+"""What each product can be found by beside words: brand, options, categories and sales, as numbers in one row.
+
+The number of a value is made of its words, so nothing has to be looked up or waited for: two products agree on it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "facets"
 down_revision = "search_words"
 branch_labels = None
 depends_on = None
 
+FUNCTIONS = """
+    -- Words as an address has them: without case and accents, a dash for all that is no letter or digit. A plus and a
+    -- hash stay, since A+ is not A; and so does what would be nothing without its signs.
+    CREATE FUNCTION facet_key(words text) RETURNS text LANGUAGE sql STABLE AS $$
+        SELECT left(coalesce(
+            nullif(btrim(regexp_replace(lower(unaccent(words)), '[^[:alnum:]+#]+', '-', 'g'), '-'), ''),
+            lower(words)), 80)
+    $$;
+
+    -- The number of a value, the same for all products that have it: of 60 bits, so it is positive, and nobody else's.
+    -- Beside these, a category's is minus its own number, and that of a sale is 0.
+    CREATE FUNCTION facet_number(kind text, name_key text, key text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+        SELECT CAST(CAST('x0' || left(md5(kind || ':' || name_key || ':' || key), 15) AS bit(64)) AS bigint)
+    $$;
+
+    -- The brands and values of options of some products, in words and as keys.
+    CREATE FUNCTION facet_words_of(ids bigint[]) RETURNS TABLE (
+        kind text, name_key text, key text, name text, words text, translations jsonb
+    ) LANGUAGE sql STABLE AS $$
+        SELECT 'brand', '', facet_key(brand), '', brand, '{}'
+        FROM (SELECT DISTINCT brand FROM product WHERE id = ANY (ids) AND brand <> '') brands
+        UNION ALL
+        SELECT 'option', facet_key(name), facet_key(value), name, value, translations
+        FROM (
+            SELECT DISTINCT o.name, v.value, (
+                SELECT coalesce(jsonb_object_agg(t.language, jsonb_strip_nulls(jsonb_build_object(
+                    'name', (SELECT nullif(n.title, '') FROM translation n
+                             WHERE n.option_id = o.id AND n.language = t.language),
+                    'words', (SELECT nullif(w.title, '') FROM translation w
+                              WHERE w.option_value_id = v.id AND w.language = t.language)))), '{}')
+                FROM unnest(shop_languages()) AS t(language)
+                WHERE EXISTS (SELECT FROM translation n WHERE n.option_id = o.id AND n.language = t.language)
+                   OR EXISTS (SELECT FROM translation w WHERE w.option_value_id = v.id AND w.language = t.language)
+            ) AS translations
+            FROM product_option o JOIN option_value v ON v.option_id = o.id WHERE o.product_id = ANY (ids)
+        ) options
+    $$;
+
+    -- Keeps what values are called. The first words that come for a value stay, until somebody rewrites them at any
+    -- product. Only what is new or rewritten is written, so that nobody waits for who uses the same words.
+    CREATE FUNCTION learn_facet_words(ids bigint[], is_rewritten boolean) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO facet_value (id, kind, name_key, key, name, words, translations)
+        SELECT DISTINCT ON (1) facet_number(said.kind, said.name_key, said.key), said.*
+        FROM facet_words_of(ids) said
+        WHERE NOT EXISTS (SELECT FROM facet_value v WHERE v.id = facet_number(said.kind, said.name_key, said.key))
+        ORDER BY 1, said.words, said.name
+        ON CONFLICT DO NOTHING;
+
+        UPDATE facet_value v
+        SET name = CASE WHEN is_rewritten THEN said.name ELSE v.name END,
+            words = CASE WHEN is_rewritten THEN said.words ELSE v.words END,
+            translations = CASE WHEN is_rewritten THEN said.translations ELSE said.translations || v.translations END
+        FROM (
+            SELECT DISTINCT ON (1) facet_number(f.kind, f.name_key, f.key) AS id, f.name, f.words, f.translations
+            FROM facet_words_of(ids) f ORDER BY 1, f.words, f.name
+        ) said
+        WHERE v.id = said.id AND CASE
+            WHEN is_rewritten THEN (v.name, v.words, v.translations) <> (said.name, said.words, said.translations)
+            ELSE v.translations <> said.translations || v.translations END;
+    END $$;
+
+    CREATE FUNCTION refresh_few_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM FROM product WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
+
+        -- What differs by variant is put together by product before it is joined with its words, and every table names
+        -- its rows by itself: a movement that sells the last unit does this too.
+        WITH chosen AS (
+            SELECT v.product_id, vo.option_value_id, bool_or(v.is_available) AS is_available
+            FROM variant v JOIN variant_option_value vo ON vo.variant_id = v.id
+            WHERE v.product_id = ANY (ids) AND v.is_active GROUP BY 1, 2
+        ), had (product_id, number, is_available, is_on_sale) AS (
+            SELECT c.product_id, facet_number('option', facet_key(o.name), facet_key(v.value)), c.is_available, false
+            FROM chosen c JOIN option_value v ON v.id = c.option_value_id JOIN product_option o ON o.id = v.option_id
+            UNION ALL
+            SELECT l.product_id, -l.category_id, l.is_available, false
+            FROM listing l WHERE l.product_id = ANY (ids) AND l.language = (shop_languages())[1]
+            UNION ALL
+            SELECT p.id, one.number, p.is_available, true
+            FROM product p CROSS JOIN LATERAL (
+                SELECT CAST(NULL AS bigint)
+                UNION ALL SELECT facet_number('brand', '', facet_key(p.brand)) WHERE p.brand <> ''
+                UNION ALL SELECT 0 WHERE p.compare_at_minor IS NOT NULL
+            ) one(number)
+            WHERE p.id = ANY (ids) AND p.status = 'active' AND p.price_from_minor IS NOT NULL
+        ), fresh AS (
+            SELECT product_id,
+                coalesce(array_agg(DISTINCT number) FILTER (WHERE number IS NOT NULL), '{}') AS facets,
+                coalesce(array_agg(DISTINCT number) FILTER (WHERE number IS NOT NULL AND is_available), '{}') AS available
+            FROM had GROUP BY product_id HAVING bool_or(is_on_sale)
+        ), gone AS (
+            DELETE FROM product_facets f WHERE f.product_id = ANY (ids) AND f.product_id NOT IN (SELECT product_id FROM fresh)
+        )
+        INSERT INTO product_facets AS f (product_id, facets, available) SELECT * FROM fresh
+        ON CONFLICT (product_id) DO UPDATE SET facets = excluded.facets, available = excluded.available
+        WHERE (f.facets, f.available) IS DISTINCT FROM (excluded.facets, excluded.available);
+    END $$;
+
+    CREATE FUNCTION refresh_many_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql
+        SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
+    BEGIN
+        PERFORM refresh_few_facets(ids);
+    END $$;
+
+    -- The facets of some products, worked out anew; writes only what differs.
+    CREATE FUNCTION refresh_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        IF cardinality(ids) > 200 THEN PERFORM refresh_many_facets(ids);
+        ELSE PERFORM refresh_few_facets(ids);
+        END IF;
+    END $$
+"""
+DROPPED = (
+    "refresh_facets(bigint[])",
+    "refresh_many_facets(bigint[])",
+    "refresh_few_facets(bigint[])",
+    "learn_facet_words(bigint[], boolean)",
+    "facet_words_of(bigint[])",
+    "facet_number(text, text, text)",
+    "facet_key(text)",
+)
+
+# Which products a change touches, by table and event: what refresh_products() doesn't hear of. And whether it may
+# bring words (learn), may rewrite them, and may change what a product has (refresh).
+OF_OPTION = "SELECT o.product_id FROM {rows} JOIN product_option o ON o.id = {rows}.option_id"
+REWORDED = "SELECT fresh.{id} FROM stale JOIN fresh USING (id) WHERE stale.{column} <> fresh.{column}"
+OF_VARIANT = "SELECT v.product_id FROM {rows} JOIN variant v ON v.id = {rows}.variant_id"
+OF_WORDS = """
+    SELECT o.product_id FROM {rows} JOIN product_option o ON o.id = {rows}.option_id
+    UNION SELECT o.product_id FROM {rows} JOIN option_value v ON v.id = {rows}.option_value_id
+        JOIN product_option o ON o.id = v.option_id
+"""
+LEARN, REWRITE, REFRESH = "learn_facet_words(ids, false)", "learn_facet_words(ids, true)", "refresh_facets(ids)"
+WATCHED = [
+    ("product", "insert", "SELECT id FROM fresh WHERE brand <> ''", [LEARN]),
+    ("product", "update", REWORDED.format(id="id", column="brand"), [REWRITE, REFRESH]),
+    ("product_option", "update", REWORDED.format(id="product_id", column="name"), [REWRITE, REFRESH]),
+    ("product_option", "delete", "SELECT product_id FROM stale", [REFRESH]),
+    ("option_value", "insert", OF_OPTION.format(rows="fresh"), [LEARN]),
+    (
+        "option_value",
+        "update",
+        """SELECT o.product_id FROM stale JOIN fresh USING (id) JOIN product_option o ON o.id = fresh.option_id
+           WHERE stale.value <> fresh.value""",
+        [REWRITE, REFRESH],
+    ),
+    ("option_value", "delete", OF_OPTION.format(rows="stale"), [REFRESH]),
+    ("variant_option_value", "insert", OF_VARIANT.format(rows="fresh"), [REFRESH]),
+    (
+        "variant_option_value",
+        "update",
+        OF_VARIANT.format(rows="fresh") + " UNION " + OF_VARIANT.format(rows="stale"),
+        [REFRESH],
+    ),
+    ("variant_option_value", "delete", OF_VARIANT.format(rows="stale"), [REFRESH]),
+    ("translation", "insert", OF_WORDS.format(rows="fresh"), [LEARN]),
+    ("translation", "update", OF_WORDS.format(rows="fresh"), [REWRITE]),
+    ("translation", "delete", OF_WORDS.format(rows="stale"), [REWRITE]),
+]
+
+AT_THE_END = """    -- What it can be found by follows from all of the above.
+            PERFORM refresh_facets(ids);
+        END $function$"""
+
+# Some at a time, each for itself, as a refresh holds its products until it is committed. What was broken off is done
+# again from its beginning.
+NEXT_PRODUCTS = sa.text("SELECT id FROM product WHERE id > :after ORDER BY id LIMIT 500")
+FILL = sa.text("SELECT learn_facet_words(CAST(:ids AS bigint[]), false), refresh_facets(CAST(:ids AS bigint[]))")
+PATIENT, USUAL = "SET lock_timeout = '10min'", "SET lock_timeout = '3s'"
+
 
 def upgrade() -> None:
-    pass
+    if not op.get_bind().scalar(sa.text("SELECT to_regclass('product_facets')")):
+        _make()
+    with op.get_context().autocommit_block():
+        after = 0
+        while ids := list(op.get_bind().scalars(NEXT_PRODUCTS, {"after": after})):
+            op.get_bind().execute(FILL, {"ids": ids})
+            after = ids[-1]
+        op.execute(PATIENT)
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_product_facets_facets")  # one that was broken off
+        op.execute(
+            "CREATE INDEX CONCURRENTLY ix_product_facets_facets ON product_facets USING gin (facets) "
+            "WITH (fastupdate = off)"
+        )
+        op.execute(USUAL)
+        op.execute("ANALYZE product_facets")
 
 
 def downgrade() -> None:
-    pass
+    source = _refresh_products()
+    assert source.count(AT_THE_END) == 1, "refresh_products() is not as it was"  # noqa: S101
+    op.get_bind().exec_driver_sql(source.replace(AT_THE_END, "END $function$").replace("%", "%%"))
+    for table, event, _, _ in WATCHED:
+        op.execute(f"DROP TRIGGER {table}_tells_facets_after_{event} ON {table}")
+        op.execute(f"DROP FUNCTION {table}_facets_after_{event}()")
+    for function in DROPPED:
+        op.execute(f"DROP FUNCTION {function}")
+    op.drop_table("shelf_facets")
+    op.drop_table("product_facets")
+    op.drop_table("facet_value")
+
+
+def _make() -> None:
+    op.create_table(
+        "facet_value",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("translations", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.CheckConstraint("kind IN ('brand', 'option')", name=op.f("ck_facet_value_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facet_value")),
+    )
+    op.create_table(
+        "product_facets",
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("facets", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("available", postgresql.ARRAY(sa.BigInteger()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_product_facets_product_id_product"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("product_id", name=op.f("pk_product_facets")),
+    )
+    # Room in each page, so that selling the last unit touches no index.
+    op.execute("ALTER TABLE product_facets SET (fillfactor = 85)")
+    op.create_table(
+        "shelf_facets",
+        sa.Column("category_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("counts", postgresql.JSONB(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("category_id", name=op.f("pk_shelf_facets")),
+    )
+    op.execute(FUNCTIONS)
+    source = _refresh_products()
+    head, _, tail = source.rpartition("END $function$")
+    op.get_bind().exec_driver_sql((head + AT_THE_END + tail).replace("%", "%%"))
+    for watched in WATCHED:
+        _watch(*watched)
+
+
+def _refresh_products() -> str:
+    # The one that does the work for few and many.
+    name = "refresh_few_products(bigint[])"
+    source: str = op.get_bind().scalar(sa.text(f"SELECT pg_get_functiondef('{name}'::regprocedure)"))
+    return source
+
+
+def _watch(table: str, event: str, products: str, calls: list[str]) -> None:
+    """Call `calls` for the products that `products` names, after each statement of that kind.
+
+    One call a statement, however many rows it wrote. What a refresh itself writes does not start another.
+    """
+    rows = {
+        "insert": "NEW TABLE AS fresh",
+        "update": "OLD TABLE AS stale NEW TABLE AS fresh",
+        "delete": "OLD TABLE AS stale",
+    }
+    op.execute(f"""
+        CREATE FUNCTION {table}_facets_after_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            ids bigint[] := ARRAY(SELECT DISTINCT touched.id FROM ({products}) AS touched(id) WHERE touched.id IS NOT NULL);
+        BEGIN
+            IF ids <> '{{}}' THEN {" ".join(f"PERFORM {call};" for call in calls)} END IF;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER {table}_tells_facets_after_{event} AFTER {event.upper()} ON {table}
+            REFERENCING {rows[event]} FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0)
+            EXECUTE FUNCTION {table}_facets_after_{event}()
+    """)

@@ -1,0 +1,57 @@
+"""What products can be found by beside words, kept by triggers in the database (docs/database.md)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base
+from .models import product_id_column
+
+
+class FacetValue(Base):
+    """Kept: a brand, or a value of an option, of any product: its keys in addresses, and what it is called.
+
+    Its number is made of its keys (`facet_number()`), so that products agree on it without asking.
+    """
+
+    __tablename__ = "facet_value"
+    __table_args__ = (CheckConstraint("kind IN ('brand', 'option')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    translations: Mapped[dict[str, dict[str, str]]] = mapped_column(JSONB, server_default="{}")
+
+
+class ProductFacets(Base):
+    """Kept: the numbers of all that a product on sale can be found by. `available` has those that can be bought.
+
+    Positive ones are of facet values, negative ones of the categories where it is found, and 0 is of a reduced price.
+    """
+
+    __tablename__ = "product_facets"
+    __table_args__ = (
+        Index("ix_product_facets_facets", "facets", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
+
+    product_id: Mapped[int] = product_id_column(primary_key=True)
+    facets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    available: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class ShelfFacets(Base):
+    """What was last counted on a shelf too large to be counted for each visitor; category 0 is the whole shop."""
+
+    __tablename__ = "shelf_facets"
+
+    category_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    total: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    counted_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
