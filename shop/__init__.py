@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .people import views as people
     from .receiving import views as receiving
     from .replenishing import views as replenishing
+    from .searches import noting as searches
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     health.init_app(app, settings)
     web.init_app(app, settings)
+    searches.init_app(app, settings)
 
     app.register_blueprint(catalog.blueprint)
     app.register_blueprint(pages.blueprint)

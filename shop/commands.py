@@ -18,6 +18,7 @@ from .jobs.commands import job_commands, work_command
 from .mail.commands import mail_commands
 from .pages.commands import shop_commands
 from .schema import schema
+from .searches.commands import search_commands
 from .serving import serve
 from .stock.commands import stock_commands
 
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         serve,
         stock_commands,
         price_commands,
+        search_commands,
         catalog_commands,
         shop_commands,
         user_commands,

@@ -57,6 +57,7 @@ class Settings:
     argon2_memory_kib: int = setting(19_456, least=8192, most=1_048_576)
     argon2_rounds: int = setting(2, least=1, most=100)
     audit_address_days: int = setting(90, least=1, most=36_500)
+    search_log_days: int = setting(90, least=0, most=3650)
     # Programs
     api_public_catalogue: bool = setting(True)
     api_registration: bool = setting(False)

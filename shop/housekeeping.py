@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from flask import current_app
+
 from .api import keys as _keys  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
@@ -12,6 +14,7 @@ from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
 from .replenishing import letters as _letters  # noqa: F401
+from .searches import keeping
 from .stock import checking as _checking  # noqa: F401
 from .stock.backordering import fill_waiting
 from .stock.holding import MOST_RELEASED, release_expired_holds
@@ -47,3 +50,15 @@ def forget_what_is_known() -> None:
 def tidy_jobs() -> None:
     """What failed may name people, and after a month nobody will mend it."""
     forget_failed_jobs(30)
+
+
+@every(3600, "searches.popular")
+def find_popular_searches() -> None:
+    """What many search for is offered to who begins to type it."""
+    keeping.find_popular_searches()
+
+
+@every(3600, "searches.forget")
+def forget_old_searches() -> bool:
+    """The log of searches is kept for as long as the owner says."""
+    return keeping.forget_searches(current_app.config["SHOP"].search_log_days) == keeping.MOST_FORGOTTEN

@@ -28,7 +28,7 @@ DOWNHILL = [
     "receiving moving stocktaking",
     "replenishing",
     "imports",
-    "joining account people desk tokens api factors webhooks",
+    "joining account people desk tokens api factors webhooks searches",
     "tables",
     "housekeeping",
     "demo schema",

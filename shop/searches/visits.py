@@ -1,0 +1,60 @@
+"""What a visit to a page tells the log: that these words were searched for, or that they led to this product.
+
+No address is changed for it and no cookie set: where a visitor comes from is in the Referer, as browsers send it from
+one page of the shop to the next.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Request, current_app, url_for
+
+from ..copies.noting import at_each_visit
+from .noting import Notebook, notebook_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+def note_search(request: Request, words: str, language: str, hits: int, corrected: str = "") -> None:
+    """Count everybody who is shown this page as somebody who searched for `words`."""
+    if notebook := notebook_of(current_app):
+        at_each_visit(request.environ, partial(_searched, notebook, words, language, hits, corrected))
+
+
+def note_choice(request: Request, language: str, product_id: int) -> None:
+    """Count whoever comes to this page from a search as somebody who found what they searched for."""
+    if notebook := notebook_of(current_app):
+        search = f"//{request.host}{url_for('catalog.search')}"
+        at_each_visit(request.environ, partial(_chose, notebook, search, language, product_id))
+
+
+def _searched(
+    notebook: Notebook, words: str, language: str, hits: int, corrected: str, environ: "WSGIEnvironment"
+) -> None:
+    if _counts(environ):
+        notebook.note_search(words, language, hits, corrected)
+
+
+def _chose(notebook: Notebook, search: str, language: str, product_id: int, environ: "WSGIEnvironment") -> None:
+    referer = environ.get("HTTP_REFERER", "")
+    if "/search?" not in referer or not _counts(environ):
+        return
+    try:
+        came_from = urlsplit(referer)
+    except ValueError:
+        return
+    if f"//{came_from.netloc}{came_from.path}" == search:
+        words = parse_qs(came_from.query, max_num_fields=50).get("q", [""])
+        notebook.note_choice(words[0], language, product_id)
+
+
+def _counts(environ: "WSGIEnvironment") -> bool:
+    """Whether somebody looks at this page, and hasn't asked to be left alone ("do not track", GPC)."""
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ.get("HTTP_DNT") != "1"
+        and environ.get("HTTP_SEC_GPC") != "1"
+        and "prefetch" not in environ.get("HTTP_SEC_PURPOSE", "")
+    )
