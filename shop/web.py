@@ -178,16 +178,20 @@ def this_address(query: str = "") -> str:
 
 def canonical_address() -> str:
     """The one address under which search engines should keep this page; a view may add to it by g.canonical_query."""
-    return absolute(this_address(urlencode(g.get("canonical_query", {}))))
+    return absolute(this_address(_canonical_query()))
 
 
 def canonical_in_every_language() -> list[tuple[str, str]]:
     """(hreflang, canonical address) of this page in each language, and `x-default`: the shop's own."""
-    path, query = quote(request.path, safe="/%"), urlencode(g.get("canonical_query", {}))
+    path, query = quote(request.path, safe="/%"), _canonical_query()
     outer = request.environ.get("almacen.outer_script_name", request.script_root)
     page = path + (f"?{query}" if query else "")
     found = [(code, f"{request.host_url.rstrip('/')}{outer}{prefix}{page}") for code, prefix in language_prefixes()]
     return [*found, ("x-default", dict(found)[own_language()])]
+
+
+def _canonical_query() -> str:
+    return urlencode(g.get("canonical_query", {}), doseq=True, safe=":/")
 
 
 def linked_data(things: list[dict[str, Any]]) -> Markup:

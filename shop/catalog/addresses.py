@@ -21,6 +21,11 @@ class ListAddress:
         """The list with nothing chosen."""
         return self._to({})
 
+    @property
+    def cleared(self) -> str:
+        """The first page without any filter, in the same order."""
+        return self._to({name: value for name, value in self._chosen.items() if name not in self.choices.filters})
+
     def without(self, name: str, value: str = "") -> str:
         """The first page with one filter dropped, or with one `value` of it."""
         return self._to(self.choices.without(name, value))

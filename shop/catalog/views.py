@@ -17,14 +17,18 @@ from .addresses import ListAddress
 from .arranging import front_page
 from .browsing import SORTS_OF_EVERYTHING, Results, all_products, products_on_shelf
 from .choices import SORTS, Choices, read_choices
+from .colours import swatch
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
+from .sizes import in_natural_order
 from .texts import description_html, plain
 
 blueprint = Blueprint("catalog", __name__)
 blueprint.add_app_template_filter(plain)
 blueprint.add_app_template_filter(description_html)
+blueprint.add_app_template_filter(in_natural_order, "natural_order")
+blueprint.add_app_template_filter(swatch)
 
 
 @blueprint.get("/")
@@ -121,7 +125,8 @@ def _choices(usual_sort: str = "newest", offered: tuple[str, ...] = SORTS) -> Ch
 def _list_page(template: str, results: Results, address: ListAddress, **context: Any) -> Response:
     """A list as a page, or only its results for htmx, which is told the short address of what it shows."""
     choices = results.choices
-    g.canonical_query = address.words | ({"page": str(choices.page)} if choices.page > 1 else {})
+    is_numbered = choices.page > 1 and choices.filters == choices.canonical
+    g.canonical_query = {**address.words, **choices.canonical, **({"page": str(choices.page)} if is_numbered else {})}
     status = 422 if choices.errors else 200
     template = "catalog/_results.html" if wants_fragment() else template
     response = public_page(template, status, results=results, choices=choices, address=address, **context)

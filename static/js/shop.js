@@ -43,10 +43,38 @@ const whatIsSaid = () =>
 let saidLast = "";
 
 new MutationObserver(() => {
+  countFilters();
   const now = whatIsSaid();
   if (now !== saidLast) document.getElementById("said").textContent = saidLast = now;
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
 saidLast = whatIsSaid();
+
+// The switch of the filters stands outside of what is replaced: it says how many are on.
+function countFilters() {
+  const number = document.getElementById("results")?.dataset.chosen;
+  const shown = document.getElementById("filters-chosen");
+  const words = number > 0 ? `(${number})` : "";
+  if (shown && number && shown.textContent !== words) shown.textContent = words;
+  document.querySelectorAll("[data-narrows][hidden]").forEach((field) => (field.hidden = false));
+}
+countFilters();
+
+// Who is done with the filters on a phone sees the goods.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#show")) return;
+  document.getElementById("filters-switch").open = false;
+  document.getElementById("results").scrollIntoView();
+});
+
+// A long list of values is narrowed by typing, which sends nothing.
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+document.addEventListener("input", ({ target }) => {
+  const list = document.getElementById(target.dataset.narrows);
+  if (!list) return;
+  for (const value of list.children) value.hidden = !plain(value.textContent).includes(plain(target.value.trim()));
+});
+const keepToItself = (event) => event.target.matches("[data-narrows]") && event.stopPropagation();
+document.addEventListener("change", keepToItself, true);
 
 // A password may be looked at. Before it is sent it is hidden again, or the browser would keep it with other words.
 const showPassword = (button, shown) => {
