@@ -37,6 +37,7 @@ class Answer:
     next: str = ""  # of a list: the cursor behind it
     previous: str = ""  # and the one before it
     is_list: bool = False
+    is_report: bool = False  # it says what was done, and is no thing that could be read again: it has no tag
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, fields: Sequence[str] = ()) -> bytes:
@@ -91,7 +92,7 @@ def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = Fals
         response.headers["Link"] = _links(answer.next, answer.previous)
     response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"] if is_public else "private, no-cache"
     response.vary.update(("Authorization", "Accept-Encoding"))
-    if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+    if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED} and not answer.is_report:
         response.set_etag(_tag(answer, body, is_part), weak=answer.is_list)
     return response
 

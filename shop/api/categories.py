@@ -73,13 +73,13 @@ def read_tree() -> Answer:
 @operation("Read a category", scope="catalog:read", is_open=True, gives=Category)
 def read_category(category_id: int, query: CategoryQuery) -> Answer:
     """One category, whole."""
-    return Answer(found_category(category_id, tuple(query.fields or ())), is_chosen=True)
+    return Answer(found_category(category_id))  # its fields are chosen on its way out, so that its tag is of the whole
 
 
-def found_category(category_id: int, fields: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The category as it is told. Raises NoSuchCategory."""
+def found_category(category_id: int) -> dict[str, Any]:
+    """The category, whole. Raises NoSuchCategory."""
     rows = ask(
-        f"SELECT {category_json(fields)} AS item FROM category c WHERE c.id = %(id)s",  # noqa: S608 (constants)
+        f"SELECT {category_json()} AS item FROM category c WHERE c.id = %(id)s",  # noqa: S608 (constants)
         id=category_id,
     )
     if not rows:

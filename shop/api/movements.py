@@ -57,7 +57,9 @@ def create_stock_movement(body: StockChange) -> Answer:
         variant_id = variant_called(handle_of(asked))
         movement = DO[asked.do](variant_id, asked, reason_of(asked), the_program().actor)
     if movement is None:
-        return Answer({"movement": None, "level": stock_rows.level_of_variant(variant_id, asked.location_id)}, 200)
+        return Answer(
+            {"movement": None, "level": stock_rows.level_of_variant(variant_id, asked.location_id)}, 200, is_report=True
+        )
     return written(movement)
 
 
@@ -86,7 +88,7 @@ def read_stock_reasons() -> Answer:
 def written(movement: StockMovement) -> Answer:
     """The answer to what wrote a movement: that, and the level after it."""
     told = {"movement": stock_rows.movement(movement.seq), "level": stock_rows.level(movement.level_id)}
-    return Answer(told, 201, location=address_of(f"/stock-movements/{movement.seq}"))
+    return Answer(told, 201, location=address_of(f"/stock-movements/{movement.seq}"), is_report=True)
 
 
 def _receive(variant_id: int, asked: Any, reason: str, by: Actor) -> StockMovement:

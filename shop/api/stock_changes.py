@@ -70,7 +70,8 @@ def create_stock_changes_reversal(batch: str, body: Reversal) -> Answer:
         raise NoSuchBatch(gettext("There are no changes of this name."))
     undone = undo_source(source, by=the_program().actor, note=body.note)
     told = {"batch": batch, "movements": stock_rows.movements_with([movement.seq for movement in undone])}
-    return Answer(told, 201, location=address_of(f"/stock-movements?source_kind=bulk&source_ref={batch}"))
+    where = address_of(f"/stock-movements?source_kind=bulk&source_ref={batch}")
+    return Answer(told, 201, location=where, is_report=True)
 
 
 class ChangesRefused(ShopError):

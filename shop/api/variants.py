@@ -1,6 +1,7 @@
 """Variants: found by SKU, by barcode, or one after the other."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ..catalog.cursors import pack_cursor
@@ -8,7 +9,7 @@ from ..catalog.finding import no_such_variant
 from ..catalog.variants import LOCK_LEVELS, add_variant, edit_variant, locked_variant, remove_variant
 from ..db import ask, db
 from ..stock.things import spellings_of
-from .answers import Answer, address_of, page_of_texts
+from .answers import Answer, address_of, page_of_texts, version_of
 from .authorizing import demand, may, the_program
 from .operations import operation
 from .paging import place_in
@@ -55,14 +56,16 @@ def read_variants(query: VariantsQuery) -> Answer:
 @operation("Read a variant", scope="catalog:read", is_open=True, gives=Variant)
 def read_variant(variant_id: int, query: VariantQuery) -> Answer:
     """One variant, and a few words about its product. Its ETag is of all this: it is what a change names."""
-    return Answer(found_variant(variant_id, _told(query)), is_chosen=True)
+    told = _told(query)
+    found = found_variant(variant_id, told)
+    return Answer(found, version=version_of(found | {"levels": None}) if told.with_levels else "")
 
 
-def found_variant(variant_id: int, told: Told) -> dict[str, Any]:
-    """The variant as it is told. Raises NoSuchVariant, also for one that who asks may not see."""
+def found_variant(variant_id: int, told: Told = WHOLE) -> dict[str, Any]:
+    """The variant with all its fields. Raises NoSuchVariant, also for one that who asks may not see."""
     seen = "" if told.is_private else f" AND {SOLD}"
     rows = ask(
-        f"""SELECT {variant_json(told)} AS item FROM variant v JOIN product p ON p.id = v.product_id
+        f"""SELECT {variant_json(replace(told, fields=()))} AS item FROM variant v JOIN product p ON p.id = v.product_id
             WHERE v.id = %(id)s{seen}""",  # noqa: S608 (constants)
         id=variant_id,
     )
@@ -81,7 +84,7 @@ def _told(query: VariantQuery | VariantsQuery) -> Told:
 def locked(variant_id: int) -> dict[str, Any]:
     """The variant as it is told, and nobody else changes its product before this transaction ends."""
     locked_variant(variant_id)
-    return found_variant(variant_id, WHOLE)
+    return found_variant(variant_id)
 
 
 def at_rest(variant_id: int) -> dict[str, Any]:
@@ -96,14 +99,14 @@ def create_variant(product_id: int, body: VariantIn) -> Answer:
     as all others, it takes the scope `prices:write` too.
     """
     made = add_variant(product_id, body.facts(), may_price=may("prices:write"), by=the_program().actor)
-    return Answer(found_variant(made.id, WHOLE), 201, location=address_of(f"/variants/{made.id}"))
+    return Answer(found_variant(made.id), 201, location=address_of(f"/variants/{made.id}"))
 
 
 @operation("Change a variant", scope="catalog:write", gives=Variant, guards=locked)
 def change_variant(variant_id: int, body: VariantIn) -> dict[str, Any]:
     """SKU, barcode, weight, values. Another price takes the scope `prices:write` too."""
     edit_variant(variant_id, body.facts(), may_price=may("prices:write"), by=the_program().actor)
-    return found_variant(variant_id, WHOLE)
+    return found_variant(variant_id)
 
 
 @operation("Remove a variant", scope="catalog:write", status=204, guards=at_rest)

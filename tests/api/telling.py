@@ -95,9 +95,17 @@ class Story:
         answer = self.reader.open(path, entry.method, headers=headers, data=sent, base_url=SITE)
         wanted = {status} if status else range(200, 300)
         assert answer.status_code in wanted, f"{name or operation}: {answer.status_code} {answer.get_data(True)[:2000]}"
+        self._read_again(answer, headers)
         if is_told:
             self._note(name or operation, operation, words, entry.method, path, headers, body, answer)
         return answer
+
+    def _read_again(self, made: TestResponse, headers: dict[str, str]) -> None:
+        """The tag of what was made, where it has one, is the tag that who reads it there is given."""
+        if made.status_code == 201 and "ETag" in made.headers and "Authorization" in headers:
+            asked = {"Authorization": headers["Authorization"]}
+            there = self.reader.open(made.headers["Location"], headers=asked, base_url=SITE)
+            assert there.headers["ETag"] == made.headers["ETag"], made.headers["Location"]
 
     def real(self, stand_in: str) -> str:
         """The cursor that an example shows as `stand_in`, to ask with."""

@@ -114,6 +114,12 @@ def test_a_change_names_the_version_that_was_seen(program: Connector, prints: di
     program.patch(address(prints), {"name": "Cards"}, 428, match="")
 
 
+def test_the_tag_of_a_few_fields_is_good_for_a_change(program: Connector, prints: dict[str, Any]):
+    seen = program.tag(f"{address(prints)}?fields=name")
+    assert program.patch(address(prints), {"name": "Posters"}, match=seen)["name"] == "Posters"
+    program.patch(address(prints), {"name": "Prints"}, 412, match=seen)
+
+
 @pytest.mark.parametrize(
     ("patch", "status", "name", "place"),
     [

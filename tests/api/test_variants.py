@@ -138,6 +138,16 @@ def test_a_change_names_the_version_that_was_seen(program: Connector, pot: dict[
     assert program.patch(small, {"sku": "x"}, 428, match="")["errors"][0]["header"] == "If-Match"
 
 
+@pytest.mark.parametrize("query", ["?fields=sku", "?include=levels", "?fields=sku,levels&include=levels"])
+def test_the_tag_of_less_or_more_is_good_for_a_change(app: Flask, pot: dict[str, Any], query: str):
+    program = Connector(app, "catalog:read", "catalog:write", "stock:read")
+    small = address(pot["variants"][0])
+    seen = program.tag(small + query)
+    assert seen != program.tag(small), "an answer that was kept is for the same question only"
+    assert program.patch(small, {"sku": "POT-9"}, match=seen)["sku"] == "POT-9"
+    program.patch(small, {"sku": "POT-8"}, 412, match=seen)
+
+
 def test_prices_take_a_scope_of_their_own(app: Flask, program: Connector, pot: dict[str, Any]):
     worker = Connector(app, "catalog:read", "catalog:write")
     small = address(pot["variants"][0])
