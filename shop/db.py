@@ -202,7 +202,7 @@ def _begin_again(connection: Any, record: Any) -> None:
 def _wait_until(seconds: int) -> Any:
     def wait(connection: Any) -> None:
         """psycopg2's wait callback: the usual poll loop, but with an end."""
-        most = _patience.get() or seconds
+        most = min(_patience.get() or seconds, seconds)
         deadline = time.monotonic() + most
         while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
             left = deadline - time.monotonic()

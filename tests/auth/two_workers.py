@@ -42,6 +42,7 @@ def gunicorn(settings: Settings) -> "Iterator[tuple[int, subprocess.Popen[bytes]
         "DATABASE_URL": settings.database_url,
         "DATA_FOLDER": settings.data_folder,
         "LOG_LEVEL": "error",
+        "PAGE_CACHE_MB": str(settings.page_cache_mb),
         "ARGON2_MEMORY_KIB": str(settings.argon2_memory_kib),
         "ARGON2_ROUNDS": str(settings.argon2_rounds),
         "API_REGISTRATION": str(int(settings.api_registration)),

@@ -1,6 +1,7 @@
 """A shop on a Postgres of its own, which the drills may stop, freeze and cut off."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg2.extensions
 import pytest
@@ -17,6 +18,7 @@ from .postgres import Drilled
 
 SECONDS = 1  # that the shop waits for an answer, and for a free connection
 CONNECTIONS = 2
+STALE = 3  # seconds that copies are shown while Postgres is away
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +44,21 @@ def migrated_shop(cluster: Drilled) -> None:
 
 @pytest.fixture
 def drilled_app(cluster: Drilled, migrated_shop: None) -> Iterator[Flask]:
-    """The shop, with little patience and few connections."""
+    """The shop, with little patience and few connections, and without copies of its pages."""
+    with impatient(cluster, page_cache_mb=0) as app:
+        yield app
+
+
+@pytest.fixture
+def keeping_app(cluster: Drilled, migrated_shop: None) -> Iterator[Flask]:
+    """The same with copies, which it shows for so many seconds without Postgres."""
+    with impatient(cluster, page_cache_mb=8, page_cache_stale_seconds=STALE) as app:
+        yield app
+
+
+@contextmanager
+def impatient(cluster: Drilled, **others: int) -> Iterator[Flask]:
+    """A shop that waits for nothing for long."""
     patience = psycopg2.extensions.get_wait_callback()
     app = create_app(
         Settings(
@@ -54,6 +70,7 @@ def drilled_app(cluster: Drilled, migrated_shop: None) -> Iterator[Flask]:
             db_max_overflow=0,
             db_pool_timeout=SECONDS,
             db_timeout=SECONDS,
+            **others,  # type: ignore[arg-type]
         )
     )
     yield app
