@@ -53,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .people import views as people
     from .receiving import views as receiving
     from .replenishing import views as replenishing
-    from .searches import noting as searches
+    from .searches import noting
+    from .searches import views as searches
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
@@ -74,9 +75,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     health.init_app(app, settings)
     web.init_app(app, settings)
-    searches.init_app(app, settings)
+    noting.init_app(app, settings)
 
     app.register_blueprint(catalog.blueprint)
+    app.register_blueprint(searches.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(auth.blueprint)
     app.register_blueprint(joining.blueprint)

@@ -3,7 +3,7 @@
 from .api import models as api
 from .audit import models as audit
 from .auth import models as auth
-from .catalog import listings, words
+from .catalog import documents, facet_models, listings, words
 from .catalog import models as catalog
 from .changes import models as changes
 from .copies import models as copies
@@ -13,6 +13,7 @@ from .mail import models as mail
 from .moving import models as moving
 from .pages import models as pages
 from .receiving import models as receiving
+from .searches import models as searches
 from .stock import models as stock
 from .stocktaking import models as stocktaking
 from .webhooks import models as webhooks
@@ -24,6 +25,8 @@ __all__ = [
     "catalog",
     "changes",
     "copies",
+    "documents",
+    "facet_models",
     "imports",
     "jobs",
     "listings",
@@ -31,6 +34,7 @@ __all__ = [
     "moving",
     "pages",
     "receiving",
+    "searches",
     "stock",
     "stocktaking",
     "webhooks",

@@ -94,6 +94,11 @@ class Choices:
         ]
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether this is the first page as it comes: in the usual order, without filters."""
+        return self.page == 1 and not (self.after or self.before or self.filters or self.sort != self.usual_sort)
+
+    @property
     def is_for_crawlers(self) -> bool:
         """Whether a search engine may keep this page: with one brand or one category, and no other filter."""
         return len(self.chosen) <= len(self.brands[:1] or self.categories[:1]) and not (self.after or self.before)

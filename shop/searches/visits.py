@@ -38,16 +38,20 @@ def _searched(
 
 
 def _chose(notebook: Notebook, search: str, language: str, product_id: int, environ: "WSGIEnvironment") -> None:
-    referer = environ.get("HTTP_REFERER", "")
-    if "/search?" not in referer or not _counts(environ):
-        return
+    if _counts(environ) and (words := _searched_on(search, environ.get("HTTP_REFERER", ""))):
+        notebook.note_choice(words, language, product_id)
+
+
+def _searched_on(search: str, referer: str) -> str:
+    """The words in the address of a page of results, where `referer` is one."""
+    if "/search?" not in referer:
+        return ""
     try:
         came_from = urlsplit(referer)
-    except ValueError:
-        return
-    if f"//{came_from.netloc}{came_from.path}" == search:
         words = parse_qs(came_from.query, max_num_fields=50).get("q", [""])
-        notebook.note_choice(words[0], language, product_id)
+    except ValueError:
+        return ""
+    return words[0] if f"//{came_from.netloc}{came_from.path}" == search else ""
 
 
 def _counts(environ: "WSGIEnvironment") -> bool:

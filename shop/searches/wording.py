@@ -13,11 +13,11 @@ LONG_NUMBER = re.compile(r"\d(?:[\s().,/+–—-]*\d){6}")
 def words_to_keep(typed: str) -> str:
     """`typed` as the log has it: in small letters, with single blanks. Empty for what is never written down:
 
-    an address with an @, seven figures or more, whatever is longer than 80 letters, or a word longer than 40, which is
-    pasted rather than searched for.
+    an address with an @, seven figures or more, what is longer than 80 letters or has a word longer than 40, which is
+    pasted rather than searched for, and what can't be read.
     """
     letters = unicodedata.normalize("NFKC", typed[: MOST_LETTERS * 4]).lower()
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in letters).split())
-    if "@" in words or LONG_NUMBER.search(words) or len(words) > MOST_LETTERS:
+    if "@" in words or "\ufffd" in words or LONG_NUMBER.search(words) or len(words) > MOST_LETTERS:
         return ""
     return "" if any(len(word) > LONGEST_WORD for word in words.split()) else words

@@ -25,6 +25,7 @@ TABLE = """
     everyone    GET       pages.sitemap
     everyone    GET       pages.sitemap_part
     everyone    GET       readyz
+    everyone    GET       searches.suggestions
 
     everyone    GET POST  auth.sign_in
     everyone    POST      auth.sign_out

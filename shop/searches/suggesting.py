@@ -1,0 +1,82 @@
+"""What is offered to who begins to type: goods, shelves, and what others searched for."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ..catalog.cards import Card, card, cards_of
+from ..db import ask
+from ..wording import translation, worded
+
+LEAST_LETTERS = 2
+MOST_PRODUCTS, MOST_SHELVES, MOST_SEARCHES = 5, 3, 4
+
+
+class Shelf(NamedTuple):
+    """A category that is suggested, and what the one above it is called."""
+
+    path: str
+    name: str
+    above: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What is suggested, best first."""
+
+    products: list[Card]
+    shelves: list[Shelf]
+    searches: list[str]
+
+    def __len__(self) -> int:
+        return len(self.products) + len(self.shelves) + len(self.searches)
+
+
+def suggestions_for(words: str, own_language: str, language: str | None) -> Suggestions:
+    """What begins as `words` do, the last of which may be unfinished. Two statements; none for a single letter."""
+    if len(words) < LEAST_LETTERS:
+        return Suggestions([], [], [])
+    spoken = language or own_language
+    found = ask(_further(language), words=words, language=language, spoken=spoken, **MOST)
+    return Suggestions(
+        products=quick_products(words, own_language, language, MOST_PRODUCTS),
+        shelves=[Shelf(row.path, row.words, row.above) for row in found if row.path],
+        searches=[row.words for row in found if not row.path],
+    )
+
+
+MOST: dict[str, Any] = {"most_shelves": MOST_SHELVES, "most_searches": MOST_SEARCHES}
+
+
+def _further(language: str | None) -> str:
+    """Categories with something in them, each word of whose name may be begun by one that was typed; and searches.
+
+    The range of a prefix rather than LIKE: what was typed needs no escaping, and the index serves it.
+    """
+    name, above = worded("c.name", "t.title", language), worded("a.name", "u.title", language)
+    return f"""
+        WITH typed AS (SELECT lower(unaccent(%(words)s)) AS words)
+        (SELECT c.path, {name} AS words, coalesce({above}, '') AS above
+         FROM typed CROSS JOIN category c {translation("t", "category_id = c.id", language)}
+         LEFT JOIN category a ON a.id = c.parent_id {translation("u", "category_id = a.id", language)}
+         WHERE NOT EXISTS (
+             SELECT FROM regexp_split_to_table(typed.words, '\\s+') word
+             WHERE strpos(' ' || translate(lower(unaccent({name})), '-/(&', '    '), ' ' || word) = 0)
+         AND EXISTS (
+             SELECT FROM listing l
+             WHERE l.category_id = c.id AND l.language = %(spoken)s AND l.published_at <= now())
+         ORDER BY strpos(c.path, '/') > 0, length(c.path), c.id LIMIT %(most_shelves)s)
+        UNION ALL
+        (SELECT '', p.words, '' FROM typed CROSS JOIN popular_search p
+         WHERE p.language = %(spoken)s AND p.folded > typed.words COLLATE "C"
+             AND p.folded < (typed.words || chr(1114111)) COLLATE "C"
+         ORDER BY p.times DESC, p.folded LIMIT %(most_searches)s)
+    """  # noqa: S608 (built from constants only)
+
+
+def quick_products(words: str, own_language: str, language: str | None, most: int) -> list[Card]:
+    """Until the search engine has its own."""
+    chosen = """(SELECT id AS product_id, published_at FROM product WHERE status = 'active' AND price_from_minor IS NOT NULL
+        AND published_at <= now() AND strpos(' ' || lower(unaccent(title)), ' ' || lower(unaccent(%(words)s))) > 0
+        ORDER BY published_at DESC LIMIT %(most)s)"""
+    statement = f"{cards_of(chosen, language)} ORDER BY chosen.published_at DESC"
+    return [card(row) for row in ask(statement, words=words, language=language, most=most)]
