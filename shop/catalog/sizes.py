@@ -20,10 +20,13 @@ Place: TypeAlias = tuple[int, tuple[float, ...]]
 
 def in_natural_order(values: Sequence[FacetValue]) -> list[FacetValue]:
     """From small to large where each value is a size, else as they come."""
-    places = [_place(value.words.strip(), value.key.rpartition(":")[2]) for value in values]
-    if None in places:
-        return list(values)
-    return [value for _, value in sorted(zip(places, values, strict=True), key=lambda one: one[0] or (0, ()))]
+    placed = []
+    for value in values:
+        place = _place(value.words.strip(), value.key.rpartition(":")[2])
+        if place is None:
+            return list(values)
+        placed.append((place, value))
+    return [value for _, value in sorted(placed, key=lambda one: one[0])]
 
 
 def _place(words: str, key: str) -> Place | None:

@@ -10,6 +10,7 @@ from ..copies.noting import shows_stock_of
 from ..errors import Gone, NotFound
 from ..languages import current_language, foreign_language
 from ..money import exponent
+from ..searches.visits import note_choice, note_search
 from ..stock.services import figures_of
 from ..web import clean_text, moved_to, public_page, shelf_address, wants_fragment, whole_number
 from . import linked
@@ -17,18 +18,15 @@ from .addresses import ListAddress
 from .arranging import front_page
 from .browsing import SORTS_OF_EVERYTHING, Results, all_products, products_on_shelf
 from .choices import SORTS, Choices, read_choices
-from .colours import swatch
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
-from .sizes import in_natural_order
 from .texts import description_html, plain
+from .ticking import bars, counted, ticks
 
 blueprint = Blueprint("catalog", __name__)
-blueprint.add_app_template_filter(plain)
-blueprint.add_app_template_filter(description_html)
-blueprint.add_app_template_filter(in_natural_order, "natural_order")
-blueprint.add_app_template_filter(swatch)
+for _filter in (plain, description_html, ticks, counted, bars):
+    blueprint.add_app_template_filter(_filter)
 
 
 @blueprint.get("/")
@@ -92,6 +90,8 @@ def search() -> BaseResponse:
     else:
         results = Results([], 0, Choices("relevance", "relevance"))
     address = ListAddress(url_for("catalog.search"), {"q": words}, results.choices)
+    if words and not wants_fragment() and results.choices.is_untouched:
+        note_search(request, words, current_language(), results.total)
     return _list_page("catalog/search.html", results, address, words=words)
 
 
@@ -112,6 +112,7 @@ def show(slug: str) -> BaseResponse:
     figures = figures_of([variant["id"] for variant in page.product.variants])
     if wants_fragment():
         return public_page("catalog/_product.html", page=page, figures=figures)
+    note_choice(request, current_language(), page.product.id)
     related = related_products(page.product.id, current_language(), foreign_language())
     return public_page(
         "catalog/show.html", page=page, figures=figures, related=related, linked=linked.of_product(page, figures)

@@ -1,0 +1,50 @@
+"""Facets made ready for their template, which prints dozens of values in each page: tuples, and one path of all bars."""
+
+from typing import NamedTuple
+
+from flask_babel import format_decimal
+
+from .colours import swatch
+from .facets import Bucket, Facet, FacetValue
+from .sizes import in_natural_order
+
+HEIGHT = 40  # of the highest bar, in the units of its drawing
+WIDTH = 10  # of a bar with the gap behind it
+
+
+class Tick(NamedTuple):
+    """A box to tick. `colour` is that of its swatch, empty where it has none."""
+
+    key: str
+    words: str
+    count: str
+    is_chosen: bool
+    colour: str
+
+
+def ticks(facet: Facet) -> tuple[list[Tick], list[Tick]]:
+    """The values that are seen at once, and the further ones. Sizes go from small to large."""
+    return _ticks(facet.at_first), _ticks(facet.further)
+
+
+def counted(count: int, is_at_least: bool) -> str:
+    """`12`, `1,000+`. Babel is asked for what has a separator only: it would take longer than the rest of the page."""
+    return (str(count) if count < 1000 else format_decimal(count)) + ("+" if is_at_least else "")
+
+
+def bars(buckets: tuple[Bucket, ...]) -> tuple[str, str]:
+    """A histogram as two paths of SVG: the bars of prices that aren't chosen, and of those that are."""
+    highest = max(bucket.count for bucket in buckets)
+    drawn: tuple[list[str], list[str]] = ([], [])
+    for place, bucket in enumerate(buckets):
+        if bucket.count:
+            height = 2 + (HEIGHT - 2) * bucket.count // highest
+            drawn[bucket.is_chosen].append(f"M{place * WIDTH} {HEIGHT}v-{height}h{WIDTH - 1}v{height}")
+    return "".join(drawn[False]), "".join(drawn[True])
+
+
+def _ticks(values: tuple[FacetValue, ...]) -> list[Tick]:
+    return [
+        Tick(value.key, value.words, counted(value.count, value.is_at_least), value.is_chosen, swatch(value.key))
+        for value in in_natural_order(values)
+    ]
