@@ -1,4 +1,4 @@
-"""Facets made ready for their template, which prints dozens of values in each page: tuples, and one path of all bars."""
+"""Facets made ready for their template, which prints dozens of values: tuples, and all bars in one path."""
 
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ class Tick(NamedTuple):
 
     key: str
     words: str
-    count: str
+    figure: str
     is_chosen: bool
     colour: str
 

@@ -1,4 +1,4 @@
-"""What facets look like before they are printed: sizes from small to large, colours, figures, the bars of a histogram."""
+"""What facets look like before they are printed: sizes from small to large, colours, figures, bars."""
 
 import re
 
@@ -7,8 +7,8 @@ from flask_babel import force_locale
 
 from shop.catalog.colours import COLOURS, swatch
 from shop.catalog.facets import Bucket, Facet, FacetValue
-from shop.catalog.sizes import in_natural_order
 from shop.catalog.services import slugify
+from shop.catalog.sizes import in_natural_order
 from shop.catalog.ticking import bars, counted, ticks
 from shop.demo.making import COLOURS as COLOURS_OF_DEMO
 
