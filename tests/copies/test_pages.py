@@ -1,0 +1,186 @@
+"""Copies of the shop's own pages: who gets which, and that each is what Flask would say."""
+
+import re
+from dataclasses import replace
+
+import brotli
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from shop import create_app
+from shop.copies.layer import Copies
+from shop.db import db
+from tests.auth.people import Browser, make_person
+from tests.browser_client import PageReader
+from tests.copies.conftest import Visitor
+from tests.counting import Statements
+from tests.databases import settings_for
+from tests.factories import make_category, make_product
+
+HTMX = {"HX_Request": "true"}
+BROTLI = {"Accept_Encoding": "br"}
+PAGES = ("/", "/c/", "/c/cups", "/products", "/search?q=mug", "/search", "/p/mug", "/info/about")
+
+# What is told by triggers of the tables that this is of, or by the ledger.
+TOLD_ELSEWHERE = {
+    "stock_level": "each change of it is a movement in the ledger, or told as its settings",
+    "stock_movement": "the ledger",
+    "product_facets": "made of the product, in the transaction that changes it",
+    "facet_value": "what the words of products and options are, as they were first written",
+    "search_word": "what documents are made of, which are told",
+    "search_count": "how many documents have a word; the same",
+}
+READ_BY_PAGES = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
+TELLING = text("""
+    SELECT DISTINCT CAST(t.tgrelid AS regclass)::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND (p.prosrc LIKE '%INTO public_change%' OR p.prosrc LIKE '%INTO change %'
+        OR p.prosrc LIKE '%count_product_changes%' OR p.prosrc LIKE '%count_category_changes%')
+""")
+
+
+def fill() -> None:
+    shelf = make_category("Cups", es="Tazas")
+    db.session.execute(text("UPDATE category SET slug = 'cups'"))
+    for number in range(3):
+        make_product("Mug", slug="mug" if not number else f"mug-{number}", stock=2, category=shelf, es="Taza")
+    db.session.execute(text("INSERT INTO page (slug, title, body) VALUES ('about', 'About', 'Who we are')"))
+    db.session.commit()
+
+
+@pytest.fixture
+def filled(keeping: Flask) -> None:
+    with keeping.app_context():
+        fill()
+
+
+def test_every_page_is_what_flask_would_say(real_database: Flask, visitor: Visitor, filled):
+    bare = Visitor(real_database)
+    own = {"X-Request-ID", "Cache-Status"}
+    for path in (prefix + path for prefix in ("", "/es") for path in PAGES):
+        for headers in ({}, HTMX, BROTLI, HTMX | BROTLI):
+            made = bare.open(path, **headers)
+            for became in ("almacen; fwd=miss; stored", "almacen; hit"):
+                shown = visitor.open(path, **headers)
+                assert shown.headers["Cache-Status"] == became, path
+                assert (shown.status, shown.data) == (made.status, made.data), path
+                assert {one for one in shown.headers if one[0] not in own} == {
+                    one for one in made.headers if one[0] not in own
+                }
+            head = visitor.open(path, "HEAD", **headers)
+            assert (head.data, head.headers["Content-Length"]) == (b"", made.headers["Content-Length"])
+            known = {"If_None_Match": made.headers["ETag"]}
+            again, by_flask = visitor.open(path, **headers, **known), bare.open(path, **headers, **known)
+            assert (again.status_code, again.data) == (by_flask.status_code, by_flask.data) == (304, b"")
+            names = {name for name, _ in by_flask.headers} - {"Date"}  # which the server adds in any case
+            assert {name for name, _ in again.headers} - own == names - own
+    assert brotli.decompress(visitor.open("/", **BROTLI).data) == visitor.open("/").data
+
+
+def test_what_is_wrong_or_somebodys_is_not_kept(visitor: Visitor, filled):
+    for path in ("/nothing", "/p/nothing", "/c/none", "/products?min=dear", "/products?page=99", "/login"):
+        for _ in range(2):
+            assert "Cache-Status" not in visitor.open(path).headers, path
+    assert len(visitor.copies.drawer) == 0
+
+
+def test_an_old_address_leads_on_with_all_that_was_hung_on_it(keeping: Flask, visitor: Visitor, filled):
+    with keeping.app_context():
+        db.session.execute(text("UPDATE product SET slug = 'jug' WHERE slug = 'mug'"))
+        db.session.commit()
+    answer = visitor.open("/p/mug?utm_source=letter&variant=1&q=caf%C3%A9")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "/p/jug?utm_source=letter&variant=1&q=caf%C3%A9"
+
+
+def test_who_is_signed_in_is_shown_no_copy_and_leaves_none(keeping: Flask, visitor: Visitor, filled):
+    ana = Browser(keeping)
+    visitor.open("/p/mug")
+    with keeping.app_context():
+        person = make_person(name="Ana")
+        assert ana.open("/p/mug").headers["Cache-Status"] == "almacen; hit"
+        ana.sign_in(person)
+    before = visitor.figures
+    for path in ("/p/mug", "/p/mug-1"):
+        page = ana.open(path)
+        assert page.headers["Cache-Control"] == "private, no-store"
+        assert "Sign in" not in page.text
+        assert "Sign in" in visitor.open(path).text
+    assert visitor.figures == {**before, "hit": before["hit"] + 1, "miss": before["miss"] + 1}
+    ana.post("auth.sign_out")
+    assert "Sign in" in ana.open("/p/mug").text
+
+
+def test_nobody_puts_an_address_of_theirs_into_anybody_elses_page(visitor: Visitor, filled):
+    evil = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "https", "Referer": "https://evil.example/"}
+    visitor.open("/p/mug", Host="evil.example")
+    visitor.open("/p/mug", **evil, Accept_Language="evil", User_Agent="evil", Cookie="colour=evil")
+    visitor.open("/p/mug?utm_source=evil")
+    visitor.open("/p/mug?unknown=evil")
+    page = visitor.open("/p/mug")
+    assert page.headers["Cache-Status"] == "almacen; hit"
+    assert "evil" not in page.text
+
+
+def test_only_hosts_of_the_shop_are_answered(real_database: Flask, keeping: Flask):
+    app = create_app(replace(keeping.config["SHOP"], trusted_hosts="shop.example"))
+    visitor = Visitor(app)
+    try:
+        assert visitor.open("/", Host="shop.example").status_code == 200
+        for _ in range(2):
+            assert visitor.open("/", Host="evil.example").status_code == 400
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_each_line_of_the_log_is_there(visitor: Visitor, filled, caplog):
+    caplog.set_level("INFO")
+    for path, headers in (("/p/mug", {}), ("/es/p/mug", {}), ("/es/p/mug", {}), ("/p/mug", {"If_None_Match": "*"})):
+        visitor.open(path, X_Request_ID="12345678", **headers)
+    lines = [record.msg for record in caplog.records if record.name == "shop" and record.msg["event"] == "request"]
+    told = [(line["method"], line["path"], line["status"], line.get("copy", False)) for line in lines]
+    assert told == [
+        ("GET", "/p/mug", 200, False),
+        ("GET", "/p/mug", 200, False),
+        ("GET", "/p/mug", 200, True),
+        ("GET", "/p/mug", 304, True),
+    ]
+    assert {line["request_id"] for line in lines} == {"12345678"}
+
+
+def test_a_copy_asks_postgres_nothing(keeping: Flask, visitor: Visitor, filled):
+    visitor.open("/p/mug")
+    with keeping.app_context():
+        pool = db.engine.pool
+    taken = []
+    db.event.listen(pool, "checkout", lambda *_: taken.append(1))
+    visitor.copies.freshness.looked_at += 60
+    assert all(visitor.is_shown_a_copy("/p/mug") for _ in range(5))
+    assert taken == []
+
+
+def test_all_that_pages_read_is_told_of(app: Flask, browser: PageReader, statements: Statements):
+    fill()
+    for path in (prefix + path for prefix in ("", "/es") for path in PAGES):
+        for htmx in (False, True):
+            browser.open(path, headers={"HX-Request": "true"} if htmx else {})
+    tables = set(db.metadata.tables)
+    read = {name for statement in statements.sent for name in READ_BY_PAGES.findall(statement)} & tables
+    assert {"product", "category", "shop", "stock_level"} <= read
+    told = set(db.session.scalars(TELLING))
+    assert read - told - set(TOLD_ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize(("megabytes", "keeps"), [(0, False), (1, True)])
+def test_keeping_copies_is_a_setting(megabytes, keeps, without_database):
+    app = create_app(settings_for("nowhere", page_cache_mb=megabytes))
+    assert ("copies" in app.extensions) is keeps
+    if keeps:
+        copies: Copies = app.extensions["copies"]
+        assert copies.drawer.most_bytes == 1024 * 1024
+
+
+def test_a_closed_shop_shows_no_copies(without_database):
+    app = create_app(settings_for("nowhere", page_cache_mb=1, maintenance=True))
+    assert "copies" not in app.extensions
