@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from shop.db import db
+from shop.db import db, transaction
 from shop.stock.actors import SYSTEM
 from shop.stock.counting import level_of
-from shop.stock.services import movements_of, receive_stock
+from shop.stock.services import movements_of, receive_many, receive_stock
 from tests.factories import make_variant
 
 LINE = db.text(
@@ -104,6 +104,36 @@ def test_a_line_cannot_be_written_without_its_level(real_database):
         write_by_hand(level_of(make_variant(stock=3)).id)
         with pytest.raises(IntegrityError, match="says 3 with 0 reserved and 0 promised, its ledger says 4 with 0"):
             db.session.commit()
+
+
+def test_of_several_lines_the_last_one_is_what_the_level_must_say(real_database):
+    with real_database.app_context():
+        level = level_of(make_variant(stock=3)).id
+        for before in (3, 2):
+            write_by_hand(level, -1, before=before, after=before - 1)
+        write_by_hand(level, 2, before=1, after=3)
+        db.session.commit()
+        write_by_hand(level, 2, before=3, after=5)
+        write_by_hand(level, -2, before=5, after=3)
+        write_by_hand(level, -1, before=3, after=2)
+        with pytest.raises(IntegrityError, match="says 3 with 0 reserved and 0 promised, its ledger says 2 with 0"):
+            db.session.commit()
+
+
+def test_the_ledger_is_never_read_from_end_to_end_however_short_postgres_believes_it_to_be(real_database):
+    """A connection keeps the plans it made when there was next to nothing: then a thousand lines read a million."""
+    with real_database.app_context():
+        make_variant()
+        db.session.execute(db.text("ANALYZE stock_movement, stock_level"))
+        db.session.commit()
+        mug, bowl = make_variant("Mug"), make_variant("Bowl")
+        walked = db.text("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'stock_movement'")
+        with transaction():
+            before = db.session.scalar(walked)
+            for _ in range(8):  # after the fifth time a plan is kept
+                receive_many([(mug.id, 3), (bowl.id, 1)], by=SYSTEM)
+            db.session.execute(db.text("SET CONSTRAINTS ALL IMMEDIATE"))
+            assert db.session.scalar(walked) == before
 
 
 def test_what_was_read_stays_readable_after_the_commit(real_database):
