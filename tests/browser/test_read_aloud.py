@@ -17,7 +17,7 @@ HEADER = """
 - banner:
   - link "Almacén"
   - search:
-    - searchbox "Search the shop"
+    - combobox "Search the shop"
     - button "Search"
   - list "Language and account":
     - listitem:
