@@ -16,9 +16,10 @@ FUNCTIONS = """
     -- Words as an address has them: without case and accents, a dash for all that is no letter or digit. A plus and a
     -- hash stay, since A+ is not A; and so does what would be nothing without its signs.
     CREATE FUNCTION facet_key(words text) RETURNS text LANGUAGE sql STABLE AS $$
-        SELECT left(coalesce(
-            nullif(btrim(regexp_replace(lower(unaccent(words)), '[^[:alnum:]+#]+', '-', 'g'), '-'), ''),
-            lower(words)), 80)
+        SELECT coalesce(
+            nullif(btrim(left(ltrim(regexp_replace(
+                lower(unaccent(words)), '[^[:alnum:]+#]+', '-', 'g'), '-'), 80), '-'), ''),
+            left(lower(words), 80))
     $$;
 
     -- The number of a value, the same for all products that have it: of 60 bits, so it is positive, and nobody else's.

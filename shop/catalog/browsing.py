@@ -4,8 +4,8 @@ Pages are reached by keyset (`after=`, `before=`) from their neighbours, and by 
 Every order has its index on `listing`, so the first page of a million costs what the first of a hundred does.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..db import ask
@@ -13,9 +13,17 @@ from ..errors import NotFound
 from .cards import PER_PAGE, Card, card, cards_of
 from .choices import MOST_PAGES, ORDERS, Choices, Order
 from .cursors import pack_cursor, unpack_cursor
+from .facet_counts import NO_COUNTS, Counts, counted_facets
+from .facet_pools import FOUND, WHOLE_SHOP, Place, pool_of
+from .facet_reading import facets_of, total_of
 from .facets import NOTHING_TO_CHOOSE, Facets
+from .narrowing import Narrowing
+from .understanding import Asked
 
 MOST_COUNTED = 1000
+
+CATEGORIES = "SELECT id, path FROM category WHERE path = ANY (%(paths)s)"
+ARE_KEPT = "SELECT FROM shelf_facets WHERE category_id = %(category_id)s"
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class Results:
     next: str = ""
     previous: str = ""
     facets: Facets = NOTHING_TO_CHOOSE
+    asked: Asked | None = None  # of a search: what the words were taken for
 
     @property
     def is_counted(self) -> bool:
@@ -58,19 +67,27 @@ class Results:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Some rows of a list, and the cursors of what comes behind and before them, where anything does."""
+    """Some rows of a list, the cursors of what comes behind and before them, where anything does, and its counts."""
 
     rows: Sequence[Any]
     next: str = ""
     previous: str = ""
+    counted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def products_on_shelf(category_id: int, listed_in: str, language: str | None, choices: Choices) -> Results:
-    """The products of a category and of all below it. One statement. Raises NotFound beyond the last page."""
+def products_on_shelf(
+    category_id: int, listed_in: str, language: str | None, choices: Choices, is_large: bool = False
+) -> Results:
+    """The products of a category and of all below it. One statement. Raises NotFound beyond the last page.
+
+    `is_large` where counts of the shelf are kept.
+    """
     source = (
         "listing l WHERE l.category_id = %(category_id)s AND l.language = %(listed_in)s AND l.published_at <= now()"
     )
-    return page_of(source, {"category_id": category_id, "listed_in": listed_in}, language, choices)
+    values = {"category_id": category_id, "listed_in": listed_in}
+    # The categories below have pages of their own.
+    return page_of(source, values, language, replace(choices, categories=()), place=Place(category_id, is_large))
 
 
 # Without a shelf, for goods that stand on none. Orders by name would have no index here, so none is offered.
@@ -82,45 +99,76 @@ SORTS_OF_EVERYTHING = ("newest", "price", "price-desc")
 
 
 def all_products(language: str | None, choices: Choices) -> Results:
-    """All products on sale, on whatever shelf or none. One statement. Raises NotFound beyond the last page."""
-    return page_of(EVERYTHING, {}, language, choices)
+    """All products on sale, on whatever shelf or none. Two statements, and one for categories that are chosen.
+
+    Raises NotFound beyond the last page.
+    """
+    return page_of(
+        EVERYTHING, {}, language, choices, place=Place(WHOLE_SHOP, is_large=bool(ask(ARE_KEPT, category_id=WHOLE_SHOP)))
+    )
 
 
-def page_of(source: str, values: dict[str, Any], language: str | None, choices: Choices, before: str = "") -> Results:
+def page_of(
+    source: str,
+    values: dict[str, Any],
+    language: str | None,
+    choices: Choices,
+    before: str = "",
+    place: Place = FOUND,
+) -> Results:
     """The page that `choices` ask for, from `source`: a FROM and WHERE over rows like listing's, called `l`.
 
-    `before` are CTEs that the source reads. One statement. Raises NotFound beyond the last page.
+    `before` are CTEs that the source reads. One statement, and one for categories that are chosen. Raises NotFound
+    beyond the last page.
     """
-    filtered = source + _filters(choices)
-    counted = f"(SELECT count(*) FROM (SELECT FROM {filtered} LIMIT %(most_counted)s) l) AS total"  # noqa: S608
-    cards = cards_of("chosen", language, "chosen.sort_key", counted)
-    values = values | {"language": language, "most_counted": MOST_COUNTED + 1}
-    stretch = stretch_of(source, values, choices, ORDERS[choices.sort], cards, PER_PAGE, before)
+    narrowing = narrowed(choices)
+    pool = pool_of(source, narrowing, place)
+    most = f"SELECT FROM {source}{narrowing.filters(place.shelf)} LIMIT {MOST_COUNTED + 1}"
+    counts = counted_facets(pool, narrowing, language, f"SELECT count(*) FROM ({most}) l")  # noqa: S608
+    cards = cards_of("chosen", language, "chosen.sort_key")
+    values = values | {"language": language, "here": place.category_id}
+    stretch = stretch_of(
+        source, values, narrowing, ORDERS[choices.sort], cards, PER_PAGE, before=before, place=place, counts=counts
+    )
     if not stretch.rows and (choices.page > 1 or choices.after or choices.before):
         raise NotFound
     return Results(
         cards=[card(row) for row in stretch.rows],
-        total=stretch.rows[0].total if stretch.rows else 0,
+        total=min(total_of(stretch.counted), MOST_COUNTED + 1),
         choices=choices,
         next=stretch.next,
         previous=stretch.previous,
+        facets=facets_of(stretch.counted, pool, narrowing),
     )
 
 
 def stretch_of(
-    source: str, values: dict[str, Any], choices: Choices, order: Order, shown: str, most: int, before: str = ""
+    source: str,
+    values: dict[str, Any],
+    narrowing: Narrowing,
+    order: Order,
+    shown: str,
+    most: int,
+    *,
+    before: str = "",
+    place: Place = FOUND,
+    counts: Counts = NO_COUNTS,
 ) -> Stretch:
-    """The `most` rows that `choices` ask for, from `source` as `page_of` has it. One statement.
+    """The `most` rows that choices ask for, from `source` as `page_of` has it, and `counts` beside them. One statement.
 
     `shown` is a SELECT from `chosen`, which has a product_id and a sort_key, joined with the product `p`; its rows have
     `id` and `sort_key`. Raises NotFound for a cursor that isn't ours.
     """
+    choices = narrowing.choices
     backwards = bool(choices.before) and not choices.after
     keyset, key_values = _keyset(order, choices)
     skipped = 0 if keyset else (choices.page - 1) * most
     bounds = {"least": choices.least, "most": choices.most, "limit": most + 1, "skipped": skipped}
-    statement = _statement(before, source + _filters(choices), keyset, order, backwards, shown)
-    rows = ask(statement, **values, **key_values, **bounds)
+    narrowed_source = source + narrowing.filters(place.shelf)
+    statement = _statement(before + counts.ctes, narrowed_source, keyset, order, backwards, shown, counts.told)
+    rows = ask(statement, **values, **narrowing.values, **key_values, **bounds)
+    counted: Mapping[str, Any] = next((row.counted for row in rows if row.counted), {}) if counts.told else {}
+    rows = [row for row in rows if row.id is not None]  # there is one without a product for counts without products
     there_is_more, rows = len(rows) > most, rows[:most]
     if backwards:
         rows = rows[::-1]
@@ -130,31 +178,33 @@ def stretch_of(
         rows,
         next=pack_cursor(rows[-1].sort_key, rows[-1].id) if rows and further else "",
         previous=pack_cursor(rows[0].sort_key, rows[0].id) if rows and earlier else "",
+        counted=counted,
     )
 
 
-def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, shown: str) -> str:
-    """Every part is a constant of ours; what visitors typed is bound."""
+def narrowed(choices: Choices) -> Narrowing:
+    """What is chosen, with the categories that are there. A statement where any is chosen, else none."""
+    rows = ask(CATEGORIES, paths=list(choices.categories)) if choices.categories else []
+    return Narrowing(choices, {row.path: row.id for row in rows})
+
+
+def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, shown: str, told: str) -> str:
+    """Every part is a constant of ours or made of our numbers; what visitors typed is bound."""
     direction = {"ASC": "DESC", "DESC": "ASC"}[order.direction] if backwards else order.direction
-    return f"""
+    chosen = f"""
         WITH {before}chosen AS (
             SELECT l.product_id, l.{order.column} AS sort_key FROM {source} {keyset}
             ORDER BY l.{order.column} {direction}, l.product_id {direction} LIMIT %(limit)s OFFSET %(skipped)s
         )
-        {shown} ORDER BY chosen.sort_key {direction}, p.id {direction}
     """  # noqa: S608
-
-
-def _filters(choices: Choices) -> str:
-    return "".join(
-        condition
-        for wanted, condition in (
-            (choices.in_stock, " AND l.is_available"),
-            (choices.least is not None, " AND l.price_minor >= %(least)s"),
-            (choices.most is not None, " AND l.price_minor <= %(most)s"),
-        )
-        if wanted
-    )
+    if not told:
+        return f"{chosen} {shown} ORDER BY chosen.sort_key {direction}, p.id {direction}"
+    # Counts come with one of the rows; where there are none, with an empty one.
+    return f"""
+        {chosen}, shown AS ({shown})
+        SELECT shown.*, CASE WHEN row_number() OVER () = 1 THEN ({told}) END AS counted
+        FROM (VALUES (1)) one LEFT JOIN shown ON true ORDER BY shown.sort_key {direction}, shown.id {direction}
+    """  # noqa: S608
 
 
 def _keyset(order: Order, choices: Choices) -> tuple[str, dict[str, Any]]:

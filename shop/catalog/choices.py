@@ -1,5 +1,6 @@
 """What a visitor chose in the address of a list: order, filters, and the place in it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -9,10 +10,10 @@ from ..errors import NotFound
 from ..languages import N_
 from ..money import minor_units, money_bare
 from ..web import clean_text, whole_number
+from .facet_keys import facet_key, option_key
 
 MOST_PAGES = 100
 MOST_VALUES = 20  # of one filter: an address has to fit into 4,094 bytes
-MOST_OF_A_VALUE = 100
 
 # Filters that may have several values: the address's word, and the attribute that holds them.
 REPEATED = {"brand": "brands", "option": "options", "category": "categories"}
@@ -167,14 +168,16 @@ def read_choices(
         before=before[:300],
         offered=offered,
         is_exact=query.get("exact") == "1",
-        **{attribute: _values(query.getlist(name)) for name, attribute in REPEATED.items()},
+        brands=keys(query.getlist("brand"), facet_key),
+        options=keys(query.getlist("option"), option_key),
+        categories=keys(query.getlist("category"), str.lower),
     )
 
 
-def _values(typed: list[str]) -> tuple[str, ...]:
-    """Each value once, sorted, without case: the same choices always have the same address."""
-    values = {clean_text(value, MOST_OF_A_VALUE).lower() for value in typed[: 5 * MOST_VALUES]}
-    return tuple(sorted(values - {""})[:MOST_VALUES])
+def keys(typed: Sequence[str], key: Callable[[str], str]) -> tuple[str, ...]:
+    """Each value once, as its `key`, and sorted: the same choices always have the same address."""
+    cleaned = (clean_text(value) for value in typed[: 5 * MOST_VALUES])
+    return tuple(sorted({key(value) for value in cleaned if value})[:MOST_VALUES])
 
 
 def _short(minor: int) -> str:

@@ -93,13 +93,17 @@ NOT_COUNTED = Flag()
 
 @dataclass(frozen=True)
 class Facets:
-    """All that a list can be narrowed by. `words` says what chosen values are called: `("brand", "verde"): "Verde"`."""
+    """All that a list can be narrowed by. `words` says what chosen values are called: `("brand", "verde"): "Verde"`.
+
+    On a shelf the categories below it are no facet, since each has a page: `shelves` has them by their paths.
+    """
 
     facets: tuple[Facet, ...] = ()
     prices: Prices | None = None
     in_stock: Flag = NOT_COUNTED
     on_sale: Flag = NOT_COUNTED
     words: dict[tuple[str, str], str] = field(default_factory=dict)
+    shelves: dict[str, FacetValue] = field(default_factory=dict)
 
     def words_of(self, name: str, value: str) -> str:
         """What a chosen value is called; one that no product has is called as it was typed."""

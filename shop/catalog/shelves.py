@@ -59,7 +59,8 @@ def top_shelves(language: str | None) -> list[tuple[Any, list[Any]]]:
 def _categories(wanted: str, language: str | None) -> str:
     return f"""
         SELECT c.id, c.parent_id, c.path, {worded("c.name", "t.title", language)} AS name,
-            {worded("c.description", "t.text", language)} AS description
+            {worded("c.description", "t.text", language)} AS description,
+            EXISTS (SELECT FROM shelf_facets k WHERE k.category_id = c.id) AS is_large
         FROM category c {translation("t", "category_id = c.id", language)}
         WHERE {wanted} ORDER BY c.position, c.id
     """  # noqa: S608 (built from constants only)

@@ -1,0 +1,154 @@
+"""How many products each facet would leave, counted in the statement that finds the page (docs/search.md, "Facets").
+
+Each candidate is looked at once: which of the questions it misses. What misses none counts for all facets, what misses
+one counts for that one alone, whose own choice doesn't narrow it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..wording import translation, worded
+from .facet_keys import ON_SALE
+from .facet_pools import MOST_EXACT, Pool
+from .facet_prices import STEPS
+from .facets import MOST_SHOWN
+from .narrowing import Narrowing
+
+COUNTED = """
+    counted AS MATERIALIZED (
+        SELECT number, missed, count(*) AS products FROM pool CROSS JOIN unnest(facets) number
+        WHERE missed IN ({few}) GROUP BY number, missed
+        {chosen}
+    ), figures AS (
+        SELECT {sizes} AS sizes, count(*) FILTER (WHERE missed = 0) AS total,
+            count(*) FILTER (WHERE missed IN ({stock}) AND can_be_bought) AS in_stock,
+            (SELECT coalesce(sum(products), 0) FROM counted WHERE number = {on_sale} AND missed IN ({sale})) AS on_sale
+        FROM pool
+    ), prices AS (
+        SELECT width_bucket(price_minor, CAST('{{{steps}}}' AS bigint[])) AS place, count(*) AS products,
+            min(price_minor) AS lowest, max(price_minor) AS highest
+        FROM pool WHERE missed IN ({price}) GROUP BY 1
+    )
+"""
+CHOSEN = "UNION ALL SELECT number, 0, 0 FROM unnest(CAST('{{{numbers}}}' AS bigint[])) number"
+KEPT = "kept AS MATERIALIZED (SELECT total, counts FROM shelf_facets WHERE category_id = %(here)s)"
+KEPT_COUNTED = """
+    SELECT CAST(one ->> 0 AS bigint) AS number, {missed} AS missed, CAST(one ->> 1 AS bigint) AS products
+    FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one
+"""
+KEPT_PRICES = """
+    SELECT CAST(one ->> 0 AS int) AS place, CAST(one ->> 1 AS bigint) AS products,
+        CAST(one ->> 2 AS bigint) AS lowest, CAST(one ->> 3 AS bigint) AS highest
+    FROM kept CROSS JOIN jsonb_array_elements(counts -> 'prices') one
+"""
+KEPT_FIGURES = """
+    SELECT '[]'::json AS sizes, total, CAST(counts ->> 'in_stock' AS bigint) AS in_stock,
+        CAST(counts ->> 'on_sale' AS bigint) AS on_sale
+    FROM kept
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """CTEs that count, each with a comma behind it, and the expression of all counts as JSON."""
+
+    ctes: str = ""
+    told: str = ""
+
+
+NO_COUNTS = Counts()
+
+
+def counted_facets(pool: Pool, narrowing: Narrowing, language: str | None, most_counted: str) -> Counts:
+    """What facets_of() reads. It asks for `language`, `here` (the shelf), for the values of `narrowing`, and for what the pool asks for.
+
+    `most_counted` is the SELECT of the total where the pool was cut, and has none.
+    """
+    told = f"""
+        json_build_object(
+            'figures', (SELECT row_to_json(figures) FROM figures),
+            'total', CASE WHEN (SELECT CAST(sizes ->> 0 AS int) FROM figures) > {MOST_EXACT} THEN ({most_counted}) END,
+            'prices', (SELECT json_agg(json_build_array(place, products, lowest, highest)) FROM prices),
+            'values', ({_values(pool, narrowing, language)}),
+            'categories', ({_categories(pool, narrowing, language)}))
+    """  # noqa: S608 (built from constants and numbers of ours)
+    return Counts(_counted(pool, narrowing) + ",", told)
+
+
+def _counted(pool: Pool, narrowing: Narrowing) -> str:
+    if pool.is_kept:
+        return f"""{KEPT}, counted AS MATERIALIZED ({KEPT_COUNTED.format(missed=0)}),
+            figures AS ({KEPT_FIGURES}), prices AS ({KEPT_PRICES})"""
+    bits = narrowing.bits
+    chosen = ""
+    if narrowing.numbers:
+        chosen = CHOSEN.format(numbers=_list(narrowing.numbers))
+    if pool.kept_for in bits:
+        chosen += f" UNION ALL {KEPT_COUNTED.format(missed=bits[pool.kept_for])}"
+    counted = COUNTED.format(
+        few=_list((0, *bits.values())),
+        chosen=chosen,
+        sizes=pool.sizes,
+        stock=_missed("stock", pool, narrowing),
+        sale=_missed("sale", pool, narrowing),
+        price=_missed("price", pool, narrowing),
+        on_sale=ON_SALE,
+        steps=_list(STEPS),
+    )
+    if pool.kept_for == "price":
+        counted = counted.rpartition("prices AS (")[0] + f"prices AS ({KEPT_PRICES})"
+    return f"{KEPT}, {pool.ctes}, {counted}" if pool.kept_for else f"{pool.ctes}, {counted}"
+
+
+def _missed(name: str, pool: Pool, narrowing: Narrowing) -> str:
+    """What a product that counts for a question may miss: nothing, or this very question."""
+    bit = narrowing.bits.get(name, 0)
+    return str(bit) if name == pool.kept_for and name != "price" else _list({0, bit})
+
+
+def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
+    """The brands and values of options, the most frequent of each question, and those that are chosen."""
+    counts = [f"WHEN v.kind = 'brand' THEN c.missed IN ({_missed('brand', pool, narrowing)})"]
+    counts += [
+        f"WHEN v.name_key = %(option_{bit})s THEN c.missed IN ({_missed(name, pool, narrowing)})"
+        for name, bit in narrowing.bits.items()
+        if name.startswith("option:")
+    ]
+    name, words = "v.name", "v.words"
+    if language is not None:
+        name = "coalesce(v.translations -> %(language)s ->> 'name', v.name)"
+        words = "coalesce(v.translations -> %(language)s ->> 'words', v.words)"
+    return f"""
+        SELECT json_agg(json_build_array(kind, name_key, name, key, words, products, several) ORDER BY nth) FROM (
+            SELECT v.kind, v.name_key, {name} AS name, v.key, {words} AS words, v.id, sum(c.products) AS products,
+                row_number() OVER (PARTITION BY v.kind, v.name_key ORDER BY sum(c.products) DESC, v.key) AS nth,
+                count(*) OVER (PARTITION BY v.kind, v.name_key) AS several
+            FROM counted c JOIN facet_value v ON v.id = c.number
+            WHERE CASE {" ".join(counts)} ELSE c.missed = 0 END OR c.products = 0 GROUP BY v.id
+        ) v WHERE nth <= {MOST_SHOWN} OR id IN ({_list(narrowing.numbers) or "NULL"})
+    """  # noqa: S608 (constants and numbers of ours)
+
+
+def _categories(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
+    """The categories to go on to: below this one, or below those that are chosen; else those at the top."""
+    ids = _list(narrowing.category_ids.values())
+    if pool.category_id:
+        which = "c.parent_id = %(here)s"
+    elif ids:
+        which = f"c.parent_id IN ({ids}) OR c.id IN ({ids})"
+    else:
+        which = "c.parent_id IS NULL"
+    name = worded("c.name", "t.title", language)
+    return f"""
+        SELECT json_agg(json_build_array(path, name, products) ORDER BY position, id) FROM (
+            SELECT c.id, c.path, c.position, {name} AS name, sum(n.products) AS products
+            FROM counted n JOIN category c ON c.id = -n.number {translation("t", "category_id = c.id", language)}
+            WHERE n.number < 0 AND (n.missed IN ({_missed("category", pool, narrowing)}) OR n.products = 0)
+                AND ({which})
+            GROUP BY c.id, c.path, c.position, 4
+        ) c
+    """  # noqa: S608 (constants and numbers of ours)
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
