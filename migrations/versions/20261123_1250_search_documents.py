@@ -122,8 +122,8 @@ DOCUMENTS = """
     $$;
 
     CREATE FUNCTION search_documents_of(ids bigint[])
-    RETURNS TABLE (product_id bigint, language text, document tsvector) LANGUAGE sql STABLE AS $$
-        SELECT made.product_id, made.language,
+    RETURNS TABLE (product_id bigint, language text, title_words smallint, document tsvector) LANGUAGE sql STABLE AS $$
+        SELECT made.product_id, made.language, CAST(length(named) AS smallint),
             setweight(named, 'A') || setweight(branded, 'B') || marked_words(named || branded)
             || setweight(told, 'C') || setweight(described, 'D')
         FROM (
@@ -153,9 +153,10 @@ DOCUMENTS = """
             DELETE FROM search_document d WHERE d.product_id = ANY (ids) AND NOT EXISTS (
                 SELECT FROM fresh f WHERE f.product_id = d.product_id AND f.language = d.language)
         )
-        INSERT INTO search_document AS d (product_id, language, document)
+        INSERT INTO search_document AS d (product_id, language, title_words, document)
         SELECT * FROM fresh
-        ON CONFLICT (product_id, language) DO UPDATE SET document = excluded.document
+        ON CONFLICT (product_id, language) DO UPDATE
+        SET title_words = excluded.title_words, document = excluded.document
         WHERE d.document IS DISTINCT FROM excluded.document;
     END $$;
 """
@@ -316,11 +317,13 @@ BEFORE = """
         EXECUTE FUNCTION product_pass_search_on();
 """
 
+
 def upgrade() -> None:
     op.create_table(
         "search_document",
         sa.Column("product_id", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("title_words", sa.SmallInteger(), nullable=False),
         sa.Column("document", postgresql.TSVECTOR(), nullable=False),
         sa.ForeignKeyConstraint(
             ["product_id"], ["product.id"], name=op.f("fk_search_document_product_id_product"), ondelete="CASCADE"

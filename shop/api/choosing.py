@@ -10,10 +10,11 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..catalog.browsing import Stretch, stretch_of
+from ..catalog.browsing import Stretch, narrowed, stretch_of
 from ..catalog.choices import ORDERS, Choices, Order
 from ..catalog.refusals import NoSuchCategory
-from ..catalog.searching import MOST_CANDIDATES, PUBLIC, found_products
+from ..catalog.searching import PUBLIC, found_products, values_of
+from ..catalog.understanding import Asked, understood
 from ..db import ask
 from ..errors import NotFound
 from ..money import exponent
@@ -73,7 +74,7 @@ class Wanted:
         source, before = self._source(choices.sort)
         values |= self.values
         try:
-            return stretch_of(source, values, choices, order, shown, self.query.limit, before)
+            return stretch_of(source, values, narrowed(choices), order, shown, self.query.limit, before=before)
         except NotFound:
             raise NotFound(gettext("This place in the list isn’t there. Begin at its first page.")) from None
 
@@ -118,15 +119,21 @@ class Wanted:
             values |= {"own": own, "language": language, "listed_in": query.language or own}
         if query.status:
             values["statuses"] = ["draft", "active", "archived"] if query.status == "any" else [query.status]
-        values |= {"words": self.words, "most_candidates": MOST_CANDIDATES, "brand": query.brand, "tag": query.tag}
-        return values | {"slug": query.slug, "ids": query.ids}
+        values |= values_of(self.asked) if self.words else {}
+        return values | {"brand": query.brand, "tag": query.tag, "slug": query.slug, "ids": query.ids}
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What its words are looked for as."""
+        own, language = self.shop.default_language, self.query.language
+        return understood(self.words, own, None if language == own else language)
 
     def _source(self, sort: str) -> tuple[str, str]:
         """A FROM and WHERE over rows like listing's, and the CTE that it reads."""
         query, before = self.query, ""
         if self.words:
             among = "p.status = ANY (%(statuses)s)" if query.status else PUBLIC
-            source, before = "found l WHERE true", found_products(self.values["language"], sort, among)
+            source, before = "found l WHERE true", found_products(self.asked, sort, among)
         elif query.status:
             source = OF_STATUS
         elif query.category:

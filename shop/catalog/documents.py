@@ -3,7 +3,16 @@
 Documents, counts and words are kept by triggers in the database (docs/search.md); synonyms and pins are the shop's own.
 """
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +28,7 @@ class SearchDocument(Base):
 
     product_id: Mapped[int] = product_id_column(primary_key=True)
     language: Mapped[str] = mapped_column(Text, primary_key=True)
+    title_words: Mapped[int] = mapped_column(SmallInteger)  # how long its title is
     document: Mapped[str] = mapped_column(TSVECTOR)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import TSTZRANGE, TSVECTOR, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..columns import TransactionNumber
@@ -77,7 +77,6 @@ class Product(Numbered, Base):
             "id",
             postgresql_where=sql("status = 'active' AND compare_at_minor IS NOT NULL"),
         ),
-        Index("ix_product_search", "search", postgresql_using="gin"),
         Index("ix_product_title", sql("lower(title)"), "id"),
         Index("ix_product_hidden", "status", "id", postgresql_where=sql("status <> 'active'")),
         Index("ix_product_brand", sql("lower(brand)"), postgresql_where=sql("brand <> ''")),
@@ -97,7 +96,6 @@ class Product(Numbered, Base):
     price_from_minor: Mapped[int | None] = mapped_column(BigInteger)
     price_to_minor: Mapped[int | None] = mapped_column(BigInteger)
     compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
-    search: Mapped[str | None] = mapped_column(TSVECTOR)
     created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     version: Mapped[int] = mapped_column(BigInteger, server_default="1")

@@ -1,59 +1,151 @@
-"""Finding products by words, or by SKU or barcode. Postgres full text in the language of the page.
+"""Finding products by words, or by SKU or barcode, best first. How words become results: docs/search.md.
 
-A very common word would match half the shop: the first MOST_CANDIDATES are ranked, not all.
+A very common word would match half the shop: the first MOST_CANDIDATES are ranked, not all, those first that are
+called so.
 """
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from ..wording import translation, worded
 from .browsing import MOST_COUNTED, Results, page_of
 from .choices import Choices
+from .understanding import Asked, Term, understood
 
 MOST_CANDIDATES = MOST_COUNTED + 1
-MOST_LETTERS = 100
+MOST_LETTERS = 200
+MOST_PARTLY = 300
+ENOUGH = 12  # where so many products have all the words, none is shown that has only some
 
 PUBLIC = "p.status = 'active' AND p.price_from_minor IS NOT NULL AND p.published_at <= now()"
 
-# What matches, with what lists sort and filter by. The rank is a double, since that is what a cursor carries.
-BY_NUMBER = """
-    (SELECT {columns}, 2.0 AS rank FROM variant v JOIN product p ON p.id = v.product_id {translated}
-     WHERE v.is_active AND (lower(v.sku) = lower(%(words)s) OR v.barcode = %(words)s) AND {public} LIMIT 20)
-"""
-BY_WORDS = """
-    (SELECT {columns}, CAST(ts_rank(p.search, asked) AS double precision)
-     FROM websearch_to_tsquery(search_words(%(own)s), %(words)s) asked CROSS JOIN product p {translated}
-     WHERE p.search @@ asked AND {public} LIMIT %(most_candidates)s)
-"""
-BY_TRANSLATED_WORDS = """
-    (SELECT {columns}, CAST(ts_rank(t.search, asked) AS double precision)
-     FROM websearch_to_tsquery(search_words(%(language)s), %(words)s) asked
-     CROSS JOIN translation t JOIN product p ON p.id = t.product_id
-     WHERE t.language = %(language)s AND t.search @@ asked AND {public} LIMIT %(most_candidates)s)
+# How much a word counts by where it stands: description; shelves, choices and specification; brand; title.
+WEIGHTS = "'{0.3, 0.4, 0.7, 1.0}'"
+# A word counts for less in a long title, and twice a word is little more than once: has / (has + LENGTH).
+LENGTH = "(0.6 + 0.03 * title_words)"
+# What it is worth to have all the words, anywhere or in title and brand, by all that the words are worth.
+ALL, ALL_NAMED = 0.5, 0.6
+# What can be bought, and what is new, comes a little earlier. Days, so that results stand still from page to page.
+NUDGE = """
+    (1 + CASE WHEN is_available THEN 0.05 ELSE 0 END
+       + 0.03 * exp(least(0, CAST(published_at AS date) - current_date) / 90.0))
 """
 
 
 def search_products(words: str, own_language: str, language: str | None, choices: Choices) -> Results:
-    """The products that match all of `words`, or whose SKU or barcode is `words`. One statement."""
-    values: dict[str, Any] = {"words": words, "own": own_language, "most_candidates": MOST_CANDIDATES}
-    return page_of("found l WHERE true", values, language, choices, before=found_products(language, choices.sort))
+    """The products that `words` ask for, or whose SKU or barcode they are. Two statements."""
+    asked = understood(words, own_language, language, choices.is_exact)
+    before = found_products(asked, choices.sort)
+    return replace(page_of("found l WHERE true", values_of(asked), language, choices, before), asked=asked)
 
 
-def found_products(language: str | None, sort: str, among: str = PUBLIC) -> str:
+def values_of(asked: Asked) -> dict[str, Any]:
+    """What found_products() asks for by name."""
+    values: dict[str, Any] = {"words": asked.words, "plain": asked.plain, "languages": asked.languages}
+    values |= {"language": asked.language, "most_candidates": MOST_CANDIDATES, "without": list(asked.without)}
+    values |= {"all_words": _all_of(asked.terms, asked), "enough": ENOUGH, "most_partly": MOST_PARTLY}
+    values |= {"all_named": _all_of(asked.terms, asked, mark="^"), "some_words": _some_of(asked)}
+    for place, term in enumerate(asked.terms):
+        for way, (query, _) in enumerate(term.ways):
+            values[f"term_{place}_{way}"] = query
+    return values
+
+
+def found_products(asked: Asked, sort: str, among: str = PUBLIC) -> str:
     """Rows like listing's, of the products that match, as the CTE `found`; `among` is a condition on a product `p`.
 
-    It asks for `words`, `own` (the shop's language), `language`, and `most_candidates`.
+    It asks for the values_of() what was asked.
     """
-    title = worded("p.title", "t.title", language)
-    columns = "p.id, p.published_at, p.price_from_minor, p.is_available"
+    title = worded("p.title", "t.title", asked.language)
+    columns = "p.published_at, p.price_from_minor, p.is_available"
     # Worked out only where it is needed: it takes longer than finding.
     columns += f", title_sort({title})" if sort == "name" else ", NULL"
-    translated = translation("t", "product_id = p.id", language) if sort == "name" else ""
-    ways = [BY_NUMBER, BY_WORDS] if language is None else [BY_NUMBER, BY_WORDS, BY_TRANSLATED_WORDS]
-    matches = "UNION ALL".join(way.format(columns=columns, translated=translated, public=among) for way in ways)
-    return f"""
-        found AS MATERIALIZED (
-            SELECT product_id, published_at, price_minor, is_available, title_sort, max(rank) AS relevance
-            FROM ({matches}) matches (product_id, published_at, price_minor, is_available, title_sort, rank)
-            GROUP BY 1, 2, 3, 4, 5
-        ),
-    """  # noqa: S608 (built from constants only)
+    translated = translation("t", "product_id = p.id", asked.language) if sort == "name" else ""
+    return FOUND.format(columns=columns, translated=translated, public=among, score=_score(asked))
+
+
+def _score(asked: Asked) -> str:
+    """The sum over the words: how rare the word is, by how much the product has it; with all that is counted beside it.
+
+    What a product has of a word is how often it has it, by where it stands: Postgres' ts_rank of that word alone.
+    """
+    parts, most = [], sum(asked.rarity(term) for term in asked.terms)
+    for place, term in enumerate(asked.terms):
+        ways = [
+            f"{weight} * (1 - {LENGTH} / "
+            f"(ts_rank({WEIGHTS}, document, CAST(%(term_{place}_{way})s AS tsquery)) + {LENGTH}))"
+            for way, (_, weight) in enumerate(term.ways)
+        ]
+        parts.append(f"{asked.rarity(term)} * greatest({', '.join(ways)})")
+    parts.append(f"{most} * CASE all_of WHEN 2 THEN {ALL_NAMED} WHEN 1 THEN {ALL} ELSE 0 END")
+    return f"CAST({NUDGE} * ({' + '.join(parts)}) AS double precision)"
+
+
+def _all_of(terms: tuple[Term, ...], asked: Asked, mark: str = "") -> str | None:
+    """The tsquery for products that have all the terms, and none of what is to be left out."""
+    parts = [_marked(term.query) if mark else term.query for term in terms]
+    return " & ".join(parts + [f"!({query})" for query in asked.without]) if parts else None
+
+
+def _some_of(asked: Asked) -> str | None:
+    """The tsquery for products that have the words that say most: all but one of them, or the rarest ones."""
+    words = sorted(asked.terms, key=lambda term: term.products)
+    if len(words) < 2:
+        return None
+    ways = [_all_of(tuple(words[:place] + words[place + 1 :]), asked) for place in range(len(words))]
+    few: list[str | None] = []
+    seen = 0
+    for term in words:
+        seen += term.products
+        if few and seen > MOST_PARTLY:
+            break
+        few.append(_all_of((term,), asked))
+    return " | ".join(f"({way})" for way in dict.fromkeys([*few, *ways]) if way)
+
+
+def _marked(query: str) -> str:
+    """The same query of the marked words, which are those of titles and brands. They have no places."""
+    return re.sub(r"<(?:-|\d+)>", "&", re.sub(r"'((?:[^']|'')*)'", r"'^\1'", query))
+
+
+# The best first: pinned products, those whose number was typed, and then by the sum over the words.
+FOUND = """
+    numbered AS MATERIALIZED (
+        SELECT v.product_id FROM variant v WHERE v.is_active AND lower(v.sku) = lower(%(words)s)
+        UNION SELECT v.product_id FROM variant v WHERE v.is_active AND v.barcode = %(words)s
+    ), called AS MATERIALIZED (
+        SELECT p.id, d.title_words, d.document, {columns}
+        FROM search_document d JOIN product p ON p.id = d.product_id {translated}
+        WHERE d.document @@ CAST(%(all_named)s AS tsquery) AND d.document @@ CAST(%(all_words)s AS tsquery)
+          AND d.language = ANY (%(languages)s) AND {public} LIMIT %(most_candidates)s
+    ), whole AS MATERIALIZED (
+        SELECT p.id, d.title_words, d.document, {columns}
+        FROM search_document d JOIN product p ON p.id = d.product_id {translated}
+        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_candidates)s THEN %(most_candidates)s ELSE 0 END
+    ), partly AS MATERIALIZED (
+        SELECT p.id, d.title_words, d.document, {columns}
+        FROM search_document d JOIN product p ON p.id = d.product_id {translated}
+        WHERE d.document @@ CAST(%(some_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        LIMIT CASE WHEN (SELECT count(*) FROM whole) < %(enough)s AND NOT EXISTS (SELECT FROM numbered)
+                   THEN %(most_partly)s ELSE 0 END
+    ), found AS MATERIALIZED (
+        SELECT product_id, published_at, price_minor, is_available, title_sort, max(relevance) AS relevance
+        FROM (
+            SELECT id, published_at, price_from_minor, is_available, title_sort,
+                {score}
+            FROM (
+                SELECT *, 2 FROM called UNION ALL SELECT *, 1 FROM whole UNION ALL SELECT *, 0 FROM partly
+            ) m (id, title_words, document, published_at, price_from_minor, is_available, title_sort, all_of)
+            UNION ALL
+            SELECT p.id, {columns}, 100000.0 FROM numbered n JOIN product p ON p.id = n.product_id {translated}
+            WHERE {public}
+            UNION ALL
+            SELECT p.id, {columns}, 200000.0 - pin.position
+            FROM search_pin pin JOIN product p ON p.id = pin.product_id {translated}
+            WHERE pin.query = %(plain)s AND pin.language = ANY (%(languages)s) AND {public}
+        ) matches (product_id, published_at, price_minor, is_available, title_sort, relevance)
+        GROUP BY 1, 2, 3, 4, 5
+    ),
+"""

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Numbered
@@ -43,7 +42,6 @@ class Translation(Numbered, Base):
             "shop_id) = 1",
             name="one_thing",
         ),
-        Index("ix_translation_search", "search", postgresql_using="gin"),
     )
 
     language: Mapped[str] = mapped_column(Text)
@@ -60,4 +58,3 @@ class Translation(Numbered, Base):
     text: Mapped[str] = mapped_column(Text, server_default="")
     seo_title: Mapped[str] = mapped_column(Text, server_default="")
     seo_description: Mapped[str] = mapped_column(Text, server_default="")
-    search: Mapped[str | None] = mapped_column(TSVECTOR)  # kept, of products only

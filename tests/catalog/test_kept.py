@@ -162,7 +162,10 @@ def test_what_was_kept_is_what_a_fresh_look_would_find(mug: Product, shelf: Cate
 
 def test_search_follows_the_words_brand_and_language(mug: Product):
     def finds(word: str) -> bool:
-        found = text("SELECT search @@ websearch_to_tsquery('shop_en', :word) FROM product WHERE id = :id")
+        found = text("""
+            SELECT document @@ websearch_to_tsquery('shop_en', :word)
+            FROM search_document WHERE product_id = :id AND language = 'en'
+        """)
         return bool(db.session.scalar(found, {"word": word, "id": mug.id}))
 
     assert (finds("mugs"), finds("bowl"), finds("verde")) == (True, False, False)
