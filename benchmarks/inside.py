@@ -28,7 +28,8 @@ HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
 @contextmanager
 def shop_at(address: str) -> Iterator[Flask]:
     """The shop in this very process."""
-    app = create_app(Settings(profile="demo", secret_key="benchmarks", database_url=address, log_level="warning"))
+    settings = Settings("demo", "benchmarks", database_url=address, log_level="warning", page_cache_mb=0)
+    app = create_app(settings)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -22,6 +22,9 @@ def flask(address: str, *command: str) -> None:
 
 
 def environment(address: str) -> dict[str, str]:
-    """What the shop finds in its environment: the defaults, but for a demo's profile, so that http will do."""
+    """What the shop finds in its environment: the defaults, but for a demo's profile, so that http will do, and that it
+
+    makes each page anew.
+    """
     return {**os.environ, "DATABASE_URL": address, "PROFILE": "demo", "SECRET_KEY": "benchmarks " * 4,
-            "FLASK_APP": str(ROOT / "wsgi.py"), "PYTHONPATH": str(ROOT)}  # fmt: skip
+            "PAGE_CACHE_MB": "0", "FLASK_APP": str(ROOT / "wsgi.py"), "PYTHONPATH": str(ROOT)}  # fmt: skip

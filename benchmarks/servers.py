@@ -44,8 +44,8 @@ class Server:
 
 
 @contextmanager
-def serving(app: str, address: str) -> Iterator[Server]:
-    """`app` on a free port of this machine, until the block ends."""
+def serving(app: str, address: str, **settings: str) -> Iterator[Server]:
+    """`app` on a free port of this machine, until the block ends; the shop with these settings."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
@@ -55,7 +55,11 @@ def serving(app: str, address: str) -> Iterator[Server]:
                    "--no-control-socket"]  # fmt: skip
         # The shop tells of each request on its error output: that is written, and counted, but not read.
         process = subprocess.Popen(
-            command, env=environment(address), pass_fds=[listening.fileno()], cwd=ROOT, stderr=subprocess.DEVNULL
+            command,
+            env=environment(address) | settings,
+            pass_fds=[listening.fileno()],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
         )
         try:
             _wait_for_worker(process.pid)
