@@ -10,6 +10,7 @@ from ..copies.noting import shows_stock_of
 from ..errors import Gone, NotFound
 from ..languages import current_language, foreign_language
 from ..money import exponent
+from ..searches.helping import ways_on
 from ..searches.visits import note_choice, note_search
 from ..stock.services import figures_of
 from ..web import clean_text, moved_to, public_page, shelf_address, wants_fragment, whole_number
@@ -90,9 +91,14 @@ def search() -> BaseResponse:
     else:
         results = Results([], 0, Choices("relevance", "relevance"))
     address = ListAddress(url_for("catalog.search"), {"q": words}, results.choices)
-    if words and not wants_fragment() and results.choices.is_untouched:
-        note_search(request, words, current_language(), results.total)
-    return _list_page("catalog/search.html", results, address, words=words)
+    ways = None
+    if words and not wants_fragment():
+        if results.choices.is_untouched:
+            corrected = results.asked.corrected if results.asked else ""
+            note_search(request, words, current_language(), results.total, corrected)
+        if not results.cards and not results.choices.filters:
+            ways = ways_on(words, g.frame.shop["default_language"], foreign_language())
+    return _list_page("catalog/search.html", results, address, words=words, asked=results.asked, ways=ways)
 
 
 @blueprint.get("/p/<path:slug>")
