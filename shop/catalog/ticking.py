@@ -32,14 +32,18 @@ def counted(count: int, is_at_least: bool) -> str:
     return (str(count) if count < 1000 else format_decimal(count)) + ("+" if is_at_least else "")
 
 
-def bars(buckets: tuple[Bucket, ...]) -> tuple[str, str]:
-    """A histogram as two paths of SVG: the bars of prices that aren't chosen, and of those that are."""
-    highest = max(bucket.count for bucket in buckets)
+def bars(buckets: tuple[Bucket, ...], least: int | None, most: int | None) -> tuple[str, str]:
+    """A histogram as two paths of SVG: the bars outside of the range that is chosen, and those inside."""
+    highest = max(bucket.count for bucket in buckets) or 1
+    is_chosen = least is not None or most is not None
     drawn: tuple[list[str], list[str]] = ([], [])
     for place, bucket in enumerate(buckets):
         if bucket.count:
+            begins_below = most is None or bucket.least <= most
+            ends_above = least is None or bucket.most is None or bucket.most >= least
             height = 2 + (HEIGHT - 2) * bucket.count // highest
-            drawn[bucket.is_chosen].append(f"M{place * WIDTH} {HEIGHT}v-{height}h{WIDTH - 1}v{height}")
+            bar = f"M{place * WIDTH} {HEIGHT}v-{height}h{WIDTH - 1}v{height}"
+            drawn[is_chosen and begins_below and ends_above].append(bar)
     return "".join(drawn[False]), "".join(drawn[True])
 
 

@@ -71,12 +71,11 @@ def test_filtering_by_keys(visit: Visitor):
         expect(count(page)).to_have_text("40 products")
         settle(page)
         expect(page.locator("#in-stock")).to_be_focused()
-        assert tab_to(page, "sort", most=3) == ["price-min", "price-max", "sort"]
+        assert tab_to(page, "sort")[-3:-1] == ["price-bucket-650", "show"]
         page.keyboard.press("ArrowDown")
         expect(page.locator("#cards .card-title").first).to_have_text("Postcard 01")
         settle(page)
         assert focused(page) == "sort"
-        tab_to(page, "apply", most=1)
 
 
 def test_choosing_a_variant_by_keys(visit: Visitor):

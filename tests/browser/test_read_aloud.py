@@ -56,13 +56,19 @@ def test_a_category_is_heard_as_its_name_its_filters_and_its_goods(visit: Visito
       - navigation "You are here"
       - heading "Postcards" [level=1]
       - region "40 products":
-        - checkbox "In stock" [checked]
+        - heading "Filters" [level=2]
+        - link "Skip the filters"
+        - group "Availability and offers":
+          - checkbox "In stock 40" [checked]
         - group "Price in EUR":
           - textbox "Price from"
           - textbox "to"
-        - combobox "Sort by"
-        - button "Apply"
+          - list:
+            - listitem:
+              - link /up to €\\d/
+        - button "Show products"
         - paragraph: 40 products
+        - combobox "Sort by"
         - list "Filters":
           - listitem:
             - link "In stock – drop this filter"

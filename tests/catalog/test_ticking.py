@@ -84,6 +84,18 @@ def test_figures_say_where_they_are_only_the_least(app):
 
 
 def test_the_highest_bar_fills_the_drawing_and_none_stands_for_nothing():
-    others, chosen = bars((Bucket(0, 99, 1), Bucket(100, 199, 0), Bucket(200, None, 50, True)))
-    assert others == "M0 40v-2h9v2"
-    assert chosen == "M20 40v-40h9v40"
+    drawn, chosen = bars((Bucket(0, 99, 1), Bucket(100, 199, 0), Bucket(200, None, 50)), None, None)
+    assert (drawn, chosen) == ("M0 40v-2h9v2M20 40v-40h9v40", "")
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "inside"),
+    [(None, 99, "A"), (50, 150, "AB"), (100, None, "BC"), (500, None, "C"), (0, None, "ABC"), (None, None, "")],
+)
+def test_the_bars_of_the_prices_that_are_chosen_are_drawn_apart(least, most, inside):
+    _, chosen = bars((Bucket(0, 99, 1), Bucket(100, 199, 1), Bucket(200, None, 1)), least, most)
+    assert "".join(name for place, name in enumerate("ABC") if f"M{place * 10} " in chosen) == inside
+
+
+def test_prices_that_nobody_asks_are_no_trouble():
+    assert bars((Bucket(0, 99, 0), Bucket(100, None, 0)), None, None) == ("", "")
