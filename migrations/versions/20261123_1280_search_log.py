@@ -9,6 +9,9 @@ down_revision = "cache"
 branch_labels = None
 depends_on = None
 
+# Suggestions show what is popular: copies of them are told (20261123_1270_cache.py).
+ROWS = {"insert": "NEW TABLE AS touched", "update": "NEW TABLE AS touched", "delete": "OLD TABLE AS touched"}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -33,7 +36,7 @@ def upgrade() -> None:
             "language",
             "words",
             "product_id",
-            name=op.f("uq_search_log_at"),
+            name=op.f("uq_search_log_at_language_words_product_id"),
             postgresql_nulls_not_distinct=True,
         ),
     )
@@ -46,9 +49,23 @@ def upgrade() -> None:
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("language", "folded", name=op.f("pk_popular_search")),
     )
+    for event, rows in ROWS.items():
+        op.execute(f"""
+            CREATE FUNCTION popular_search_tell_public_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS (SELECT FROM touched) THEN
+                    INSERT INTO public_change DEFAULT VALUES ON CONFLICT DO NOTHING;
+                END IF;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER popular_search_tells_public_after_{event} AFTER {event.upper()} ON popular_search
+                REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION popular_search_tell_public_{event}()
+        """)
 
 
 def downgrade() -> None:
     op.drop_table("popular_search")
+    for event in ROWS:
+        op.execute(f"DROP FUNCTION popular_search_tell_public_{event}()")
     op.drop_index(op.f("ix_search_log_product_id"), table_name="search_log")
     op.drop_table("search_log")

@@ -159,3 +159,18 @@ def test_spellings_count_together_under_the_usual_one(app: Flask):
     search_often("lámina", 6, language="es")
     find_popular_searches()
     assert popular() == [("es", "lámina", 9)]
+
+
+def told_of() -> int:
+    return db.session.scalar(text("SELECT count(*) FROM public_change")) or 0
+
+
+def test_copies_of_pages_are_told_of_what_is_popular_now_and_of_nothing_else(app: Flask):
+    search_often("fern")
+    db.session.execute(text("DELETE FROM public_change"))
+    find_popular_searches()
+    assert told_of() == 1
+    db.session.execute(text("DELETE FROM public_change"))
+    find_popular_searches()
+    write_line("vase")
+    assert told_of() == 0
