@@ -85,14 +85,15 @@ FUNCTIONS = """
             SELECT v.product_id, vo.option_value_id, bool_or(v.is_available) AS is_available
             FROM variant v JOIN variant_option_value vo ON vo.variant_id = v.id
             WHERE v.product_id = ANY (ids) AND v.is_active GROUP BY 1, 2
-        ), had (product_id, number, is_available, is_on_sale) AS (
-            SELECT c.product_id, facet_number('option', facet_key(o.name), facet_key(v.value)), c.is_available, false
+        ), had AS (
+            SELECT c.product_id, facet_number('option', facet_key(o.name), facet_key(v.value)) AS number, c.is_available,
+                CAST(NULL AS timestamptz) AS published_at, CAST(NULL AS bigint) AS price_minor
             FROM chosen c JOIN option_value v ON v.id = c.option_value_id JOIN product_option o ON o.id = v.option_id
             UNION ALL
-            SELECT l.product_id, -l.category_id, l.is_available, false
+            SELECT l.product_id, -l.category_id, l.is_available, NULL, NULL
             FROM listing l WHERE l.product_id = ANY (ids) AND l.language = (shop_languages())[1]
             UNION ALL
-            SELECT p.id, one.number, p.is_available, true
+            SELECT p.id, one.number, p.is_available, p.published_at, p.price_from_minor
             FROM product p CROSS JOIN LATERAL (
                 SELECT CAST(NULL AS bigint)
                 UNION ALL SELECT facet_number('brand', '', facet_key(p.brand)) WHERE p.brand <> ''
@@ -100,16 +101,21 @@ FUNCTIONS = """
             ) one(number)
             WHERE p.id = ANY (ids) AND p.status = 'active' AND p.price_from_minor IS NOT NULL
         ), fresh AS (
-            SELECT product_id,
+            SELECT product_id, max(published_at) AS published_at, max(price_minor) AS price_minor,
+                bool_or(is_available AND price_minor IS NOT NULL) AS is_available,
                 coalesce(array_agg(DISTINCT number) FILTER (WHERE number IS NOT NULL), '{}') AS facets,
                 coalesce(array_agg(DISTINCT number) FILTER (WHERE number IS NOT NULL AND is_available), '{}') AS available
-            FROM had GROUP BY product_id HAVING bool_or(is_on_sale)
+            FROM had GROUP BY product_id HAVING max(price_minor) IS NOT NULL
         ), gone AS (
             DELETE FROM product_facets f WHERE f.product_id = ANY (ids) AND f.product_id NOT IN (SELECT product_id FROM fresh)
         )
-        INSERT INTO product_facets AS f (product_id, facets, available) SELECT * FROM fresh
-        ON CONFLICT (product_id) DO UPDATE SET facets = excluded.facets, available = excluded.available
-        WHERE (f.facets, f.available) IS DISTINCT FROM (excluded.facets, excluded.available);
+        INSERT INTO product_facets AS f (product_id, published_at, price_minor, is_available, facets, available)
+        SELECT * FROM fresh
+        ON CONFLICT (product_id) DO UPDATE
+        SET published_at = excluded.published_at, price_minor = excluded.price_minor,
+            is_available = excluded.is_available, facets = excluded.facets, available = excluded.available
+        WHERE (f.published_at, f.price_minor, f.is_available, f.facets, f.available) IS DISTINCT FROM
+              (excluded.published_at, excluded.price_minor, excluded.is_available, excluded.facets, excluded.available);
     END $$;
 
     CREATE FUNCTION refresh_many_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql
@@ -233,6 +239,9 @@ def _make() -> None:
     op.create_table(
         "product_facets",
         sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("is_available", sa.Boolean(), nullable=False),
         sa.Column("facets", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("available", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.ForeignKeyConstraint(

@@ -16,8 +16,8 @@ from .narrowing import Narrowing
 
 COUNTED = """
     counted AS MATERIALIZED (
-        SELECT number, missed, count(*) AS products FROM pool CROSS JOIN unnest(facets) number
-        WHERE missed IN ({few}) GROUP BY number, missed
+        SELECT number, missed, count(*) AS products
+        FROM (SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})) one GROUP BY number, missed
         {chosen}
     ), figures AS (
         SELECT {sizes} AS sizes, count(*) FILTER (WHERE missed = 0) AS total,
@@ -60,7 +60,7 @@ NO_COUNTS = Counts()
 
 
 def counted_facets(pool: Pool, narrowing: Narrowing, language: str | None, most_counted: str) -> Counts:
-    """What facets_of() reads. It asks for `language`, `here` (the shelf), for the values of `narrowing`, and for what the pool asks for.
+    """What facets_of() reads. It asks for `language`, `here` (the shelf), and what `narrowing` and the pool ask for.
 
     `most_counted` is the SELECT of the total where the pool was cut, and has none.
     """

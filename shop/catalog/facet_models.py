@@ -33,6 +33,7 @@ class FacetValue(Base):
 class ProductFacets(Base):
     """Kept: the numbers of all that a product on sale can be found by. `available` has those that can be bought.
 
+    With what else lists are narrowed by, so that counting asks nothing else.
     Positive ones are of facet values, negative ones of the categories where it is found, and 0 is of a reduced price.
     """
 
@@ -42,6 +43,9 @@ class ProductFacets(Base):
     )
 
     product_id: Mapped[int] = product_id_column(primary_key=True)
+    published_at: Mapped[datetime]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    is_available: Mapped[bool]
     facets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     available: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 

@@ -7,20 +7,18 @@ first MOST_EXACT hold where something is.
 
 from dataclasses import dataclass
 
+from .choices import Choices
 from .narrowing import Narrowing
 
 MOST_EXACT = 10_000
 
 ALL = ""  # all facets of which nothing is chosen
 
-ROWS = "SELECT l.product_id, l.price_minor, l.is_available FROM {source} LIMIT {most}"
-# One by one: the planner would rather read the facets of the whole shop.
-POOL = """
-    pool AS MATERIALIZED (
-        SELECT l.price_minor, {can_be_bought} AS can_be_bought, f.{column} AS facets, {missed} AS missed
-        FROM {rows} CROSS JOIN LATERAL (
-            SELECT f.facets, f.available FROM product_facets f WHERE f.product_id = l.product_id LIMIT 1) f
-    )
+# As an array: the planner would rather read the facets of the whole shop than join these few.
+FOUND_ONES = "f.product_id = ANY (ARRAY(SELECT l.product_id FROM {source} LIMIT {most}))"
+PART = """
+    SELECT {can_be_bought} AS can_be_bought, f.price_minor, f.{column} AS facets, {missed} AS missed
+    FROM product_facets f WHERE {which} AND f.published_at <= now() LIMIT {most}
 """
 
 
@@ -61,58 +59,46 @@ class Pool:
 
 def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
     """The pool for a list: `source` is a FROM and WHERE over rows `l` like listing's, before anything is chosen."""
-    category_id = place.category_id
-    if not place.is_large or category_id is None:
-        rows = f"({ROWS.format(source=source, most=MOST_EXACT + 1)}) l"
-        return Pool(_pool(rows, narrowing), "json_build_array(count(*))", (ALL,), category_id)
-    if not narrowing.choices.filters:
-        return Pool(category_id=category_id, is_kept=True)
-    parts = _parts(source, narrowing, category_id)
-    ctes = ", ".join(
-        f"part_{place} AS MATERIALIZED ({part} LIMIT {MOST_EXACT + 1})" for place, part in enumerate(parts.values())
-    )
-    united = " UNION ".join(f"SELECT product_id FROM part_{place}" for place in range(len(parts)))  # noqa: S608
-    rows = f"""
-        ({united}) found CROSS JOIN LATERAL (
-            SELECT l.product_id, l.price_minor, l.is_available
-            FROM {source} AND l.product_id = found.product_id LIMIT 1) l
-    """  # noqa: S608 (constants and numbers of ours)
-    sizes = ", ".join(f"(SELECT count(*) FROM part_{place})" for place in range(len(parts)))  # noqa: S608
+    shelf, nothing = place.shelf, Narrowing(Choices())
+    if place.category_id is None:
+        return _pool({ALL: FOUND_ONES.format(source=source, most=MOST_EXACT + 1)}, narrowing, place)
+    if not place.is_large:
+        return _pool({ALL: nothing.of_products(shelf)}, narrowing, place)
     chosen = list(narrowing.bits)
+    if not chosen:
+        return Pool(category_id=place.category_id, is_kept=True)
+    # Each part has what only one question stands in the way of, so none has what another has. What isn't in stock
+    # counts for nothing where that is asked for.
+    parts = {ALL: " AND ".join([narrowing.of_products(shelf), *map(narrowing.has, chosen)])}
+    if len(chosen) == 1:
+        return _pool(parts, narrowing, place, kept_for=None if chosen == ["stock"] else chosen[0])
+    for name in chosen:
+        if name != "stock":
+            others = [narrowing.has(one) for one in chosen if one != name]
+            conditions = [narrowing.of_products(shelf, but=name), *others, f"NOT ({narrowing.has(name)})"]
+            parts[name] = " AND ".join(conditions)
+    return _pool(parts, narrowing, place)
+
+
+def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: str | None = None) -> Pool:
+    by_name = {f"part_{number}": which for number, which in enumerate(parts.values())}
+    ctes = [f"{name} AS MATERIALIZED ({_part(which, narrowing)})" for name, which in by_name.items()]
+    united = " UNION ALL ".join(f"SELECT * FROM {name}" for name in by_name)  # noqa: S608
+    sizes = ", ".join(f"(SELECT count(*) FROM {name})" for name in by_name)  # noqa: S608
     return Pool(
-        f"{ctes}, {_pool(rows, narrowing)}",
+        f"{', '.join(ctes)}, pool AS ({united})",
         f"json_build_array({sizes})",
         tuple(parts),
-        category_id,
-        kept_for=chosen[0] if len(chosen) == 1 and chosen[0] != "stock" else None,
+        place.category_id,
+        kept_for=kept_for,
     )
 
 
-def _parts(source: str, narrowing: Narrowing, category_id: int) -> dict[str, str]:
-    """What has all candidates of each question, as far as it isn't cut."""
-    questions = [one.name for one in narrowing.questions]
-    on_rows = [name for name in narrowing.bits if name not in questions]
-    by_row = f"SELECT l.product_id FROM {source}"  # noqa: S608 (a constant)
-    if not questions:
-        parts = {ALL: by_row + narrowing.of_rows}
-        if len(on_rows) > 1:
-            parts |= {name: by_row + narrowing.of_rows_but(name) for name in on_rows}
-        return parts
-    by_facet = "SELECT f.product_id FROM product_facets f WHERE "
-    shelf = category_id or None
-    # Prices and stock are looked at in the rows, so this part has their candidates as well.
-    parts = {ALL: by_facet + narrowing.of_products(shelf)}
-    if len(questions) > 1:
-        parts |= {name: by_facet + narrowing.of_products(shelf, but=name) for name in questions}
-    elif on_rows:
-        parts[questions[0]] = by_row + narrowing.of_rows
-    return parts
-
-
-def _pool(rows: str, narrowing: Narrowing) -> str:
-    return POOL.format(
-        rows=rows,
+def _part(which: str, narrowing: Narrowing) -> str:
+    return PART.format(
+        which=which,
         column=narrowing.column,
         can_be_bought=narrowing.could_be_bought,
         missed=narrowing.missed,
+        most=MOST_EXACT + 1,
     )

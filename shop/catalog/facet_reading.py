@@ -17,7 +17,7 @@ def facets_of(told: Mapping[str, Any], pool: Pool, narrowing: Narrowing) -> Face
         return NOTHING_TO_CHOOSE
     choices, figures = narrowing.choices, told["figures"]
     cut = cut_parts(told, pool)
-    is_cut = {name: (name if name in pool.covers else ALL) in cut and name != pool.kept_for for name in narrowing.bits}
+    is_cut = {name: bool({ALL, name} & cut) and name != pool.kept_for for name in narrowing.bits}
     values, categories = told["values"] or [], told["categories"] or []
     by_path = [
         FacetValue(path, name, count, is_cut.get("category", ALL in cut), path in choices.categories)

@@ -49,12 +49,8 @@ class Narrowing:
 
     @property
     def of_rows(self) -> str:
-        """The conditions on `l`, each with an AND before it. They ask for `least` and `most`."""
-        return self.of_rows_but("")
-
-    def of_rows_but(self, name: str) -> str:
-        """The same without `price` or `stock`."""
-        return "".join(f" AND {condition}" for one, condition in self._on_rows if one != name)
+        """The conditions on prices and stock of `l`, each with an AND before it. They ask for `least` and `most`."""
+        return "".join(f" AND l.{condition}" for _, condition in self._on_rows)
 
     @property
     def values(self) -> dict[str, str]:
@@ -65,46 +61,44 @@ class Narrowing:
     def options(self) -> list[Question]:
         return [one for one in self.questions if one.name.startswith("option:")]
 
-    def of_products(self, category_id: int | None = None, but: str = "") -> str:
-        """The conditions on `f`, without those of one question; `category_id` is the shelf where they are made.
+    def of_products(self, shelf: int | None = None, but: str = "") -> str:
+        """The conditions on `f`, without those of one question; `shelf` is where they are made, asked for as `here`.
 
-        The first that the index on facets knows are said of all facets, also where only what is available counts.
+        All are said of `facets`, which the index knows, and again where only what is available counts.
         """
         asked = [one for one in self.questions if one.name != but]
-        conditions = [f"f.facets @> {_numbers([-category_id])}"] if category_id is not None else []
+        conditions = ["f.facets @> ARRAY[-CAST(%(here)s AS bigint)]"] if shelf else []
         conditions += [f"f.facets && {_numbers(one.numbers)}" for one in asked]
         if self.choices.in_stock:
             conditions += [f"f.available && {_numbers(one.numbers)}" for one in self.options if one.name != but]
-        return " AND ".join(conditions)
+        return " AND ".join(conditions) or "true"
 
-    def filters(self, category_id: int | None = None) -> str:
+    def filters(self, shelf: int | None = None) -> str:
         """All of them, as conditions on `l` alone."""
         if not self.questions:
             return self.of_rows
-        exists = f"""
-            AND EXISTS (SELECT FROM product_facets f
-                        WHERE f.product_id = l.product_id AND {self.of_products(category_id)})
-        """
-        return self.of_rows + exists
+        exists = f"SELECT FROM product_facets f WHERE f.product_id = l.product_id AND {self.of_products(shelf)}"
+        return f"{self.of_rows} AND EXISTS ({exists})"
+
+    def has(self, name: str) -> str:
+        """SQL for whether a product `f` is what was chosen of one question."""
+        on_rows = [f"f.{condition}" for one, condition in self._on_rows if one == name]
+        return " AND ".join(on_rows + [self._answers(one) for one in self.questions if one.name == name])
 
     @property
     def missed(self) -> str:
-        """SQL for which questions a product misses, as the sum of their bits."""
-        misses = [
-            f"CASE WHEN {condition} THEN 0 ELSE {self.bits[name]} END"
-            for name, condition in [*self._on_rows, *((one.name, self._has(one)) for one in self.questions)]
-        ]
-        return " + ".join(misses) or "0"
+        """SQL for which questions a product `f` misses, as the sum of their bits."""
+        return " + ".join(f"CASE WHEN {self.has(name)} THEN 0 ELSE {bit} END" for name, bit in self.bits.items()) or "0"
 
     @property
     def could_be_bought(self) -> str:
         """SQL for whether a product, as far as it is what was chosen, can be bought as such."""
-        return " AND ".join(["l.is_available", *(f"f.available && {_numbers(one.numbers)}" for one in self.options)])
+        return " AND ".join(["f.is_available", *(f"f.available && {_numbers(one.numbers)}" for one in self.options)])
 
     @cached_property
     def bits(self) -> dict[str, int]:
         """The bit of each question."""
-        names = [name for name, _ in self._on_rows] + [one.name for one in self.questions]
+        names = dict.fromkeys([name for name, _ in self._on_rows] + [one.name for one in self.questions])
         return {name: 1 << place for place, name in enumerate(names)}
 
     @property
@@ -114,18 +108,16 @@ class Narrowing:
 
     @property
     def _on_rows(self) -> list[tuple[str, str]]:
+        """By question, what the rows themselves are asked."""
         choices = self.choices
-        price = [
-            condition
-            for bound, condition in (
-                (choices.least, "l.price_minor >= %(least)s"),
-                (choices.most, "l.price_minor <= %(most)s"),
-            )
-            if bound is not None
-        ]
-        return [("stock", "l.is_available")] * choices.in_stock + [("price", " AND ".join(price))] * bool(price)
+        wanted = (
+            ("stock", choices.in_stock, "is_available"),
+            ("price", choices.least is not None, "price_minor >= %(least)s"),
+            ("price", choices.most is not None, "price_minor <= %(most)s"),
+        )
+        return [(name, condition) for name, is_wanted, condition in wanted if is_wanted]
 
-    def _has(self, question: Question) -> str:
+    def _answers(self, question: Question) -> str:
         return f"f.{self.column} && {_numbers(question.numbers)}"
 
 
