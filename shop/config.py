@@ -47,6 +47,7 @@ class Settings:
     db_max_overflow: int = setting(2, least=0, most=100)
     db_pool_timeout: int = setting(3, least=1, most=60)
     db_timeout: int = setting(10, least=1, most=3600)
+    search_timeout_ms: int = setting(2000, least=1, most=60_000)
     # People
     session_idle_minutes: int = setting(120, least=1, most=100_000)
     session_hours: int = setting(24, least=1, most=10_000)

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, Row, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from .config import Settings, sqlalchemy_url
@@ -44,6 +45,11 @@ class Numbered:
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+class TookTooLong(RuntimeError):
+    """Postgres was told to break off a question that took longer than it may."""
+
 
 _patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
@@ -146,7 +152,30 @@ def ask(question: str, **values: Any) -> Sequence[Row[Any]]:
     """
     session = db.session()
     connection = session.info.get("reading") or session.connection()
+    if milliseconds := session.info.get("within"):
+        # In one message with the question, which then costs no more than before; together they are one transaction.
+        question = f"SET LOCAL statement_timeout = {milliseconds:d}; {question}"
     return connection.exec_driver_sql(question, values).all()
+
+
+@contextlib.contextmanager
+def answered_within(milliseconds: int) -> Iterator[None]:
+    """What is asked inside is broken off by Postgres after so long, each question by itself. Raises TookTooLong.
+
+    Where a transaction is open, the rest of it keeps that limit.
+    """
+    session = db.session()
+    session.info["within"] = milliseconds
+    try:
+        yield
+    except OperationalError as error:
+        if not isinstance(error.orig, psycopg2.errors.QueryCanceled):
+            raise
+        if not session.info.get("reading"):
+            session.rollback()
+        raise TookTooLong from None
+    finally:
+        session.info.pop("within", None)
 
 
 def only_read() -> None:

@@ -8,6 +8,7 @@ from .api import keys as _keys  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.pricing import apply_price_changes
+from .catalog.searchable import MOST_COUNTS, add_up_counts, catch_up_with_shelves, forget_words
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
 from .copies.looking import forget_public_changes
 from .imports import stock_working as _stock_files  # noqa: F401
@@ -62,3 +63,21 @@ def find_popular_searches() -> None:
 def forget_old_searches() -> bool:
     """The log of searches is kept for as long as the owner says."""
     return keeping.forget_searches(current_app.config["SHOP"].search_log_days) == keeping.MOST_FORGOTTEN
+
+
+@every(60, "search.add_up")
+def add_up_words() -> bool:
+    """How many products have a word is kept as differences, which would slow searches down as they get more."""
+    return add_up_counts() == MOST_COUNTS
+
+
+@every(10, "search.catch_up")
+def catch_up_search() -> bool:
+    """A large shelf that was renamed: its products are found by the new name, some hundreds at a time."""
+    return catch_up_with_shelves() > 0
+
+
+@every(24 * 3600, "search.forget")
+def forget_old_words() -> None:
+    """No slip should be corrected to a word that no product has any more."""
+    forget_words()

@@ -40,6 +40,7 @@ def settings_for(database: str, **others: object) -> Settings:
         "api_requests_per_minute": 1_000_000,  # more than all tests together make
         "api_anonymous_per_minute": 1_000_000,
         "db_timeout": 60,  # a machine that runs many tests at once may be slow to answer
+        "search_timeout_ms": 60_000,
     }
     values = usual | others
     return Settings(database_url=url, **values)  # type: ignore[arg-type]

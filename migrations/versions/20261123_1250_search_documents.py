@@ -337,9 +337,13 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("lexeme", sa.Text(collation="C"), nullable=False),
         sa.Column("products", sa.BigInteger(), nullable=False),
+        sa.Column("is_sum", sa.Boolean(), server_default="false", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_count")),
     )
-    op.create_index("ix_search_count_language_lexeme", "search_count", ["language", "lexeme"])
+    op.create_index(
+        "ix_search_count_lexeme", "search_count", ["lexeme", "language"], postgresql_include=["products"]
+    )
+    op.create_index("ix_search_count_new", "search_count", ["id"], postgresql_where=sa.text("NOT is_sum"))
     op.create_table(
         "search_due",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

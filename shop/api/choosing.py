@@ -3,6 +3,7 @@
 The storefront's finders answer both, so that the same address brings the same products in the same order.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -13,7 +14,7 @@ from flask_babel import gettext
 from ..catalog.browsing import Stretch, narrowed, stretch_of
 from ..catalog.choices import ORDERS, Choices, Order
 from ..catalog.refusals import NoSuchCategory
-from ..catalog.searching import PUBLIC, found_products, values_of
+from ..catalog.searching import PUBLIC, found_products, in_good_time, values_of
 from ..catalog.understanding import Asked, understood
 from ..db import ask
 from ..errors import NotFound
@@ -71,10 +72,11 @@ class Wanted:
         """The rows of the list; `shown` is the SELECT that tells of `chosen`. Raises NotFound, NoSuchCategory."""
         choices = self.choices
         order = BY_NUMBER if choices.sort == "id" else ORDERS[choices.sort]
-        source, before = self._source(choices.sort)
-        values |= self.values
         try:
-            return stretch_of(source, values, narrowed(choices), order, shown, self.query.limit, before=before)
+            with in_good_time() if self.words else nullcontext():
+                source, before = self._source(choices.sort)
+                values |= self.values
+                return stretch_of(source, values, narrowed(choices), order, shown, self.query.limit, before=before)
         except NotFound:
             raise NotFound(gettext("This place in the list isn’t there. Begin at its first page.")) from None
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,11 +37,15 @@ class SearchCount(Numbered, Base):
     """Kept: in how many documents a word's stem is, as the sum of its rows. The empty one is in every document."""
 
     __tablename__ = "search_count"
-    __table_args__ = (Index("ix_search_count_language_lexeme", "language", "lexeme"),)
+    __table_args__ = (
+        Index("ix_search_count_lexeme", "lexeme", "language", postgresql_include=["products"]),
+        Index("ix_search_count_new", "id", postgresql_where=sql("NOT is_sum")),
+    )
 
     language: Mapped[str] = mapped_column(Text)
     lexeme: Mapped[str] = mapped_column(Text(collation="C"))
     products: Mapped[int] = mapped_column(BigInteger)
+    is_sum: Mapped[bool] = mapped_column(server_default="false")
 
 
 class SearchDue(Numbered, Base):

@@ -5,9 +5,17 @@ called so.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
+from flask import current_app
+from flask_babel import gettext
+
+from ..db import TookTooLong, answered_within
+from ..errors import ShopError
 from ..wording import translation, worded
 from .browsing import MOST_COUNTED, Results, page_of
 from .choices import Choices
@@ -33,11 +41,33 @@ NUDGE = """
 """
 
 
+class SearchTakesTooLong(ShopError):
+    """Postgres was given its time for this search, and was not done."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def search_products(words: str, own_language: str, language: str | None, choices: Choices) -> Results:
-    """The products that `words` ask for, or whose SKU or barcode they are. Two statements."""
-    asked = understood(words, own_language, language, choices.is_exact)
-    before = found_products(asked, choices.sort)
-    return replace(page_of("found l WHERE true", values_of(asked), language, choices, before), asked=asked)
+    """The products that `words` ask for, or whose SKU or barcode they are. Two statements, and page_of()'s others.
+
+    Raises SearchTakesTooLong, and NotFound beyond the last page.
+    """
+    with in_good_time():
+        asked = understood(words, own_language, language, choices.is_exact)
+        before = found_products(asked, choices.sort)
+        return replace(page_of("found l WHERE true", values_of(asked), language, choices, before), asked=asked)
+
+
+@contextmanager
+def in_good_time() -> Iterator[None]:
+    """A search inside may take as long as the setting says. Raises SearchTakesTooLong."""
+    try:
+        with answered_within(current_app.config["SHOP"].search_timeout_ms):
+            yield
+    except TookTooLong:
+        raise SearchTakesTooLong(
+            gettext("This search takes too long. Try it with fewer words, or rarer ones.")
+        ) from None
 
 
 def values_of(asked: Asked) -> dict[str, Any]:

@@ -13,9 +13,12 @@ class Spelling(NamedTuple):
     products: int
 
 
-def best_spelling(typed: str, near: Sequence[Spelling]) -> Spelling | None:
-    """The likeliest of `near`: few letters away, the first letter kept, and much in the shop. None where none is."""
-    most = 1 if len(typed) < 5 else 2 if len(typed) < 9 else 3
+def best_spelling(typed: str, near: Sequence[Spelling], most: int = 3) -> Spelling | None:
+    """The likeliest of `near`: few slips away (`most`), the first letter kept, and much in the shop. None without one.
+
+    A short word may be a slip away, a long one three.
+    """
+    most = min(most, 1 if len(typed) < 5 else 2 if len(typed) < 9 else 3)
     best, least = None, math.inf
     for spelling in near:
         distance = letters_apart(typed, spelling.word)

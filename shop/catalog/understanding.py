@@ -125,14 +125,14 @@ def _term(row: Any, spelling: Spelling | None) -> Term | None:
         ways.setdefault(quoted(joined), 1.0)
     for means in row.synonyms or ():
         ways.setdefault(f"({means})", SAME)
-    if not ways and row.beginnings:
-        ways |= {quoted(lexeme): BEGINNING for lexeme in row.beginnings}
-        products = row.products_begun or 0
-    if not ways and row.halves:
-        ways[f"({' & '.join(map(quoted, row.halves))})"] = 1.0
+    if not ways and row.begun:
+        ways |= {quoted(lexeme): BEGINNING for lexeme, _ in row.begun}
+        products = sum(number for _, number in row.begun)
     if not ways and spelling:
         ways |= {quoted(lexeme): 1.0 for lexeme in spelling.lexemes}
         products = spelling.products
+    if not ways and row.halves:
+        ways[f"({' & '.join(map(quoted, row.halves[0]))})"] = 1.0
     return Term(tuple(ways.items()), products or FEW) if ways else None
 
 
@@ -141,9 +141,9 @@ def _corrections(tokens: Sequence[Any], few: int = 0) -> dict[int, Spelling]:
     found = {}
     for row in tokens:
         products = row.products or 0
-        is_known = products > few or row.joined or row.synonyms or row.halves or (row.beginnings and not products)
+        is_known = products > few or row.joined or row.synonyms or (row.begun and not products)
         if row.near and not is_known:
-            best = best_spelling(row.word, [Spelling(*one) for one in row.near])
+            best = best_spelling(row.word, [Spelling(*one) for one in row.near], most=1 if row.halves else 3)
             if best and best.products > 20 * products:
                 found[row.n] = best
     return found
@@ -172,49 +172,54 @@ UNDERSTAND = """
         FROM regexp_split_to_table(search_text(%(plain)s), ' ') WITH ORDINALITY AS t(word, n)
         WHERE word <> '' AND n <= %(most)s
     ), counted AS MATERIALIZED (
-        SELECT token.*, (SELECT CAST(sum(products) AS bigint) FROM search_count
-                         WHERE language = ANY (%(languages)s) AND lexeme = ANY (lexemes)) AS products
-        FROM token
+        SELECT *, coalesce(products, 0) <= 0 AS is_unknown FROM (
+            SELECT token.*, (SELECT CAST(sum(products) AS bigint) FROM search_count
+                             WHERE language = ANY (%(languages)s) AND lexeme = ANY (lexemes)) AS products
+            FROM token) asked
     )
     SELECT 'word' AS kind, c.n, c.word, c.lexemes, c.is_small, nullif(greatest(c.products, 0), 0) AS products,
-        (SELECT array_agg(DISTINCT j.lexeme) FROM (
-            SELECT k.lexeme FROM unnest(ARRAY[c.word || c.next, c.previous || c.word]) pair,
-                LATERAL (SELECT DISTINCT l AS lexeme FROM unnest(%(languages)s) spoken,
-                         unnest(tsvector_to_array(to_tsvector(search_title_words(spoken), pair))) l) k
-            JOIN search_count sc ON sc.language = ANY (%(languages)s) AND sc.lexeme = k.lexeme
-            WHERE pair ~ '[a-z]'
-            GROUP BY k.lexeme HAVING sum(sc.products) > 0) j) AS joined,
+        ARRAY(SELECT DISTINCT lexeme FROM unnest(ARRAY[c.word || c.next, c.previous || c.word]) pair,
+                unnest(%(languages)s) spoken,
+                unnest(tsvector_to_array(to_tsvector(search_title_words(spoken), pair))) lexeme
+              WHERE pair ~ '[a-z]' AND (SELECT sum(products) FROM search_count sc
+                                        WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = lexeme.lexeme) > 0
+        ) AS joined,
         ARRAY(SELECT DISTINCT CAST(plainto_tsquery(search_words(s.language), s.means) AS text) FROM synonym s
               WHERE s.language = ANY (%(languages)s)
                 AND s.word IN (c.word, c.word || ' ' || c.next, c.previous || ' ' || c.word)
                 AND numnode(plainto_tsquery(search_words(s.language), s.means)) > 0) AS synonyms,
-        begun.beginnings, begun.products_begun, split.halves, alike.near, CAST(NULL AS text) AS query,
+        CASE WHEN c.is_last AND c.is_unknown AND length(c.word) > 1 THEN (
+            SELECT jsonb_agg(jsonb_build_array(lexeme, products)) FROM (
+                SELECT w.lexeme, (SELECT sum(products) FROM search_count sc
+                                  WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = w.lexeme) AS products
+                FROM (SELECT DISTINCT lexeme FROM search_word
+                      WHERE word >= c.word AND word < c.word || chr(1114109) AND language = ANY (%(languages)s)
+                      LIMIT 200) w
+                ORDER BY 2 DESC NULLS LAST LIMIT 12) best WHERE products > 0
+        ) END AS begun,
+        CASE WHEN c.is_unknown AND length(c.word) BETWEEN 6 AND 30 THEN ARRAY(
+            SELECT ARRAY[first, second] FROM (
+                SELECT cut,
+                    (SELECT lexeme FROM search_word
+                     WHERE word = left(c.word, cut) AND language = ANY (%(languages)s) LIMIT 1) AS first,
+                    (SELECT lexeme FROM search_word
+                     WHERE word = substr(c.word, cut + 1) AND language = ANY (%(languages)s) LIMIT 1) AS second
+                FROM generate_series(3, length(c.word) - 3) AS cut
+            ) halves WHERE first IS NOT NULL AND second IS NOT NULL ORDER BY abs(cut * 2 - length(c.word)) LIMIT 1
+        ) END AS halves,
+        CASE WHEN coalesce(c.products, 0) <= 3 AND NOT c.is_small
+             AND length(c.word) BETWEEN 3 AND 30 AND c.word !~ '[^a-z]' THEN (
+            SELECT jsonb_agg(jsonb_build_array(n.word, ARRAY[n.lexeme], n.products)) FROM (
+                SELECT word, lexeme,
+                    (SELECT sum(products) FROM search_count sc
+                     WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = near.lexeme) AS products
+                FROM search_words_near(%(languages)s, c.word) near GROUP BY word, lexeme) n WHERE n.products > 0
+        ) END AS near,
+        CAST(NULL AS text) AS query,
         (SELECT CAST(sum(products) AS bigint) FROM search_count WHERE language = %(own)s AND lexeme = '') AS shop_size
     FROM counted c
-    LEFT JOIN LATERAL (
-        SELECT array_agg(lexeme) AS beginnings, CAST(sum(products) AS bigint) AS products_begun FROM (
-            SELECT w.lexeme, (SELECT CAST(sum(products) AS bigint) FROM search_count sc
-                              WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = w.lexeme) AS products
-            FROM (SELECT DISTINCT lexeme FROM search_word
-                  WHERE word >= c.word AND word < c.word || chr(1114109) AND language = ANY (%(languages)s) LIMIT 200) w
-            ORDER BY 2 DESC NULLS LAST LIMIT 12) best WHERE products > 0
-    ) begun ON c.is_last AND length(c.word) > 1 AND coalesce(c.products, 0) <= 0
-    LEFT JOIN LATERAL (
-        SELECT ARRAY[first.lexeme, second.lexeme] AS halves FROM generate_series(3, length(c.word) - 3) AS cut
-        JOIN search_word first ON first.word = left(c.word, cut) AND first.language = ANY (%(languages)s)
-        JOIN search_word second ON second.word = substr(c.word, cut + 1) AND second.language = first.language
-        ORDER BY abs(cut * 2 - length(c.word)) LIMIT 1
-    ) split ON length(c.word) > 6 AND coalesce(c.products, 0) <= 0
-    LEFT JOIN LATERAL (
-        SELECT jsonb_agg(jsonb_build_array(n.word, ARRAY[n.lexeme], n.products)) AS near FROM (
-            SELECT word, lexeme, max(likeness) AS likeness,
-                (SELECT CAST(sum(products) AS bigint) FROM search_count sc
-                 WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = near.lexeme) AS products
-            FROM search_words_near(%(languages)s, c.word) near GROUP BY word, lexeme) n WHERE n.products > 0
-    ) alike ON length(c.word) BETWEEN 3 AND 30 AND c.word !~ '[^a-z]' AND coalesce(c.products, 0) <= 3
-           AND NOT c.is_small
     UNION ALL
-    SELECT told.kind, NULL, told.words, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (
+    SELECT told.kind, NULL, told.words, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (
         SELECT string_agg(DISTINCT '(' || one || ')', ' | ') FROM (
             SELECT CAST(phraseto_tsquery(search_title_words(spoken), search_text(told.words)) AS text) AS one
             FROM unnest(%(languages)s) spoken) each WHERE one <> ''),
