@@ -26,10 +26,20 @@ WATCHED = {
 # Emptied by TRUNCATE, these are told of by no version. (Products and variants can't be: the ledger stands behind them.)
 EMPTIED = [*WATCHED, "category", "product_category", "product_image", "product_attribute"]
 
+# Made concurrently, an index waits for transactions that are open, and keeps nobody waiting itself.
+PATIENT, USUAL = "SET lock_timeout = '10min'", "SET lock_timeout = '3s'"
+BROKEN_OFF = "SELECT 1 FROM pg_index WHERE NOT indisvalid AND indexrelid = to_regclass('ix_change_tx')"
+
 ROWS = {"insert": "NEW TABLE AS touched", "update": "NEW TABLE AS touched", "delete": "OLD TABLE AS touched"}
 
 
 def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute(PATIENT)
+        if op.get_bind().scalar(sa.text(BROKEN_OFF)):
+            op.drop_index("ix_change_tx", "change", postgresql_concurrently=True)
+        op.create_index("ix_change_tx", "change", ["tx"], if_not_exists=True, postgresql_concurrently=True)
+        op.execute(USUAL)
     op.create_table(
         "public_change",
         sa.Column("tx", TransactionNumber(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
@@ -63,6 +73,8 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {table}_tell_public_{event}()")
     op.execute("DROP FUNCTION tell_public_change()")
     op.drop_table("public_change")
+    with op.get_context().autocommit_block():
+        op.drop_index("ix_change_tx", "change", if_exists=True, postgresql_concurrently=True)
 
 
 def _watch(table: str, event: str, which: str, rows: str) -> None:

@@ -22,6 +22,7 @@ class Change(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('product', 'category', 'stock_level')", name="kind"),
         Index("ix_change_turn", "turn", "seq"),
+        Index("ix_change_tx", "tx"),
     )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
