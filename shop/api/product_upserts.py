@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from ..auth.tokens import Bearer
 from ..catalog.editing import Upserted, upsert_product
+from ..catalog.refreshing import refreshed_once
 from ..catalog.slugs import keep_slugs
 from ..db import attempt, db
 from ..errors import ShopError
@@ -21,6 +22,7 @@ STATUSES = {"created": 201, "changed": 200, "unchanged": 200}
 
 # Always in this order, so that two such requests wait for each other, but never in a circle.
 LOCK = text("SELECT FROM product WHERE slug = ANY (:slugs) ORDER BY id FOR NO KEY UPDATE")
+VERSIONS = text("SELECT id, version FROM product WHERE id = ANY (CAST(:ids AS bigint[]))")
 
 
 @operation("Make or change many products", scope="catalog:write", gives=UpsertResults, most_bytes=MOST_BYTES)
@@ -39,7 +41,11 @@ def create_upserts(body: Upserts) -> dict[str, Any]:
     keep_slugs(slugs)
     db.session.execute(LOCK, {"slugs": slugs})
     result = _result_of_each if body.mode == "each" else _result
-    return {"results": [result(index, product) for index, product in enumerate(body.products)]}
+    with refreshed_once():
+        results = [result(index, product) for index, product in enumerate(body.products)]
+    numbers = [told["id"] for told in results if told["id"]]
+    versions = {row.id: row.version for row in db.session.execute(VERSIONS, {"ids": numbers})}
+    return {"results": [told | {"version": versions.get(told["id"])} for told in results]}
 
 
 def _result(index: int, product: UpsertedProduct) -> dict[str, Any]:
@@ -49,8 +55,8 @@ def _result(index: int, product: UpsertedProduct) -> dict[str, Any]:
         "index": index,
         "status": STATUSES[done.outcome],
         "outcome": done.outcome,
-        "id": done.product.id,
-        "version": done.product.version,
+        "id": done.product_id,
+        "version": None,  # that of the end, when all is written
         "problem": None,
     }
 

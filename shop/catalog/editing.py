@@ -38,8 +38,12 @@ DELETE = text("DELETE FROM product WHERE id = :id")
 class Upserted:
     """What became of a product that was told whole."""
 
-    product: Product
+    product_id: int
     outcome: Outcome
+
+    @property
+    def product(self) -> Product:
+        return db.session.get_one(Product, self.product_id)
 
 
 @catalogue_change
@@ -51,7 +55,7 @@ def create_product_with(
     Raises MayNotPrice, SlugTaken, SkuTaken, Unwritable, OutOfRange, TooMany, NotABarcode, NotASale, NoValue,
     SameValues, Unknown, Twice, NoSuchLanguage, Busy.
     """
-    return _create(facts, variants, may_price, by)
+    return fresh_product(_create(facts, variants, may_price, by))
 
 
 @catalogue_change
@@ -106,12 +110,16 @@ def upsert_product(
     if kept is not None and sent is not None:
         facts = replace(kept.facts, **{name: getattr(facts, name) for name in sent})
     if kept is None:
-        return Upserted(_create(facts, variants, may_price, by), "created")
+        made = _create(facts, variants, may_price, by)
+        forget_read()
+        return Upserted(made, "created")
     changed = _edit(kept, facts, by, variants, may_price)
-    return Upserted(fresh_product(kept.id), "changed" if changed else "unchanged")
+    forget_read()
+    return Upserted(kept.id, "changed" if changed else "unchanged")
 
 
-def _create(facts: ProductFacts, variants: Sequence[VariantFacts], may_price: bool, by: Actor) -> Product:
+def _create(facts: ProductFacts, variants: Sequence[VariantFacts], may_price: bool, by: Actor) -> int:
+    """The number of the new product."""
     facts = settled(None, facts)
     if not variants:
         raise NoValue(gettext("A product needs at least one variant, with a price."), "/variants")
@@ -119,7 +127,7 @@ def _create(facts: ProductFacts, variants: Sequence[VariantFacts], may_price: bo
     product_id, _ = write_product(None, facts, new)
     short = {"slug": facts.slug, "status": facts.status, "variants": told(new)}
     note("product.created", by=by, subject=("product", product_id), new={"thing": told(facts.title)} | short)
-    return fresh_product(product_id)
+    return product_id
 
 
 def _edit(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from ..db import db
 from .facts import AttributeFacts, KeptProduct, OptionFacts, ProductFacts, VariantFacts
 from .models import Category, Product, ProductAttribute, ProductImage, ProductOption, Variant
 from .placing import write_tags
-from .rows import Numbers, new_parts, rows_of, write_difference
+from .refreshing import refreshed_once, written
+from .rows import Numbers, differing, new_parts, rows_of, write_difference
 
 LONGEST_TOLD, MOST_TOLD = 200, 20  # characters of a text, parts of a list: an entry is a note, not a copy
 NAMES = ("title", "name", "sku", "value", "source_url", "storage_key", "id")
+FEW_TABLES = 2  # that a product is written in, each refreshing what is kept of it: more are worth two statements more
 CATALOGUE = (Category, Product, ProductAttribute, ProductImage, ProductOption, Variant)
 
 
@@ -29,8 +32,11 @@ def write_product(
     product_id = kept.id if kept else numbers.next("product")
     whole = [one if one.id else replace(one, id=numbers.next("variant")) for one in variants]
     before = rows_of(kept.id, kept.facts, kept.variants, Numbers()) if kept else {}
-    write_difference(before, rows_of(product_id, facts, whole, numbers))
-    write_tags(product_id, kept.facts.tags if kept else (), facts.tags)
+    after = rows_of(product_id, facts, whole, numbers)
+    with refreshed_once() if differing(before, after) > FEW_TABLES else nullcontext():
+        written([product_id])
+        write_difference(before, after)
+        write_tags(product_id, kept.facts.tags if kept else (), facts.tags)
     return product_id, whole
 
 

@@ -105,6 +105,11 @@ def rows_of(product_id: int, facts: ProductFacts, variants: Sequence[VariantFact
     return rows
 
 
+def differing(before: Rows, after: Rows) -> int:
+    """How many tables have other rows in the one than in the other."""
+    return sum(before.get(table, {}) != after.get(table, {}) for table in TABLES)
+
+
 def write_difference(before: Rows, after: Rows) -> None:
     """Make the rows of `before`, which are there, those of `after`."""
     for table in reversed(TABLES):

@@ -45,7 +45,7 @@ def test_a_new_product_is_for_sale_at_once(browser: PageReader):
 
 def test_making_a_product_takes_few_statements_whatever_its_size(statements):
     facts, variants = in_fifty_colours()
-    with statements.at_most(14):
+    with statements.at_most(16):
         product = create_product_with(facts, variants, by=ANA)
     assert len(kept_product(product.id).variants) == 250
 
