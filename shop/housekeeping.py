@@ -7,6 +7,7 @@ from flask import current_app
 from .api import keys as _keys  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
+from .catalog.facet_keeping import CHORE_SECONDS, keep_shelf_facets
 from .catalog.pricing import apply_price_changes
 from .catalog.searchable import MOST_COUNTS, add_up_counts, catch_up_with_shelves, forget_words
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
@@ -33,6 +34,12 @@ def release_expired() -> bool:
     """Units that were held for too long go back to the shelf, or to who waits for them."""
     fill_waiting()
     return release_expired_holds() == MOST_RELEASED
+
+
+@every(CHORE_SECONDS, "facets.keep")
+def keep_facets() -> bool:
+    """What large shelves can be narrowed by is counted here, not for each visitor."""
+    return keep_shelf_facets()
 
 
 @every(3600, "changes.forget")

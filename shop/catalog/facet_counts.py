@@ -36,6 +36,7 @@ KEPT_COUNTED = """
     SELECT CAST(one ->> 0 AS bigint) AS number, {missed} AS missed, CAST(one ->> 1 AS bigint) AS products
     FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one
 """
+KEPT_SEVERAL = "(SELECT CAST(counts -> 'several' ->> (v.kind || ':' || v.name_key) AS bigint) FROM kept)"
 KEPT_PRICES = """
     SELECT CAST(one ->> 0 AS int) AS place, CAST(one ->> 1 AS bigint) AS products,
         CAST(one ->> 2 AS bigint) AS lowest, CAST(one ->> 3 AS bigint) AS highest
@@ -114,6 +115,7 @@ def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
         for name, bit in narrowing.bits.items()
         if name.startswith("option:")
     ]
+    several = KEPT_SEVERAL if pool.is_kept else "count(*) OVER (PARTITION BY v.kind, v.name_key)"
     name, words = "v.name", "v.words"
     if language is not None:
         name = "coalesce(v.translations -> %(language)s ->> 'name', v.name)"
@@ -122,7 +124,7 @@ def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
         SELECT json_agg(json_build_array(kind, name_key, name, key, words, products, several) ORDER BY nth) FROM (
             SELECT v.kind, v.name_key, {name} AS name, v.key, {words} AS words, v.id, sum(c.products) AS products,
                 row_number() OVER (PARTITION BY v.kind, v.name_key ORDER BY sum(c.products) DESC, v.key) AS nth,
-                count(*) OVER (PARTITION BY v.kind, v.name_key) AS several
+                {several} AS several
             FROM counted c JOIN facet_value v ON v.id = c.number
             WHERE CASE {" ".join(counts)} ELSE c.missed = 0 END OR c.products = 0 GROUP BY v.id
         ) v WHERE nth <= {MOST_SHOWN} OR id IN ({_list(narrowing.numbers) or "NULL"})
