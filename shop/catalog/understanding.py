@@ -128,6 +128,8 @@ def _term(row: Any, spelling: Spelling | None) -> Term | None:
     if not ways and row.begun:
         ways |= {quoted(lexeme): BEGINNING for lexeme, _ in row.begun}
         products = sum(number for _, number in row.begun)
+    if not ways and row.is_last and any(map(str.isdigit, row.word)):
+        ways[f"{quoted(row.word)}:*"] = BEGINNING
     if not ways and spelling:
         ways |= {quoted(lexeme): 1.0 for lexeme in spelling.lexemes}
         products = spelling.products
@@ -177,7 +179,7 @@ UNDERSTAND = """
                              WHERE language = ANY (%(languages)s) AND lexeme = ANY (lexemes)) AS products
             FROM token) asked
     )
-    SELECT 'word' AS kind, c.n, c.word, c.lexemes, c.is_small, nullif(greatest(c.products, 0), 0) AS products,
+    SELECT 'word' AS kind, c.n, c.word, c.lexemes, c.is_small, c.is_last, nullif(greatest(c.products, 0), 0) AS products,
         ARRAY(SELECT DISTINCT lexeme FROM unnest(ARRAY[c.word || c.next, c.previous || c.word]) pair,
                 unnest(%(languages)s) spoken,
                 unnest(tsvector_to_array(to_tsvector(search_title_words(spoken), pair))) lexeme
@@ -188,13 +190,13 @@ UNDERSTAND = """
               WHERE s.language = ANY (%(languages)s)
                 AND s.word IN (c.word, c.word || ' ' || c.next, c.previous || ' ' || c.word)
                 AND numnode(plainto_tsquery(search_words(s.language), s.means)) > 0) AS synonyms,
-        CASE WHEN c.is_last AND c.is_unknown AND length(c.word) > 1 THEN (
+        CASE WHEN c.is_last AND c.is_unknown THEN (
             SELECT jsonb_agg(jsonb_build_array(lexeme, products)) FROM (
                 SELECT w.lexeme, (SELECT sum(products) FROM search_count sc
                                   WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = w.lexeme) AS products
                 FROM (SELECT DISTINCT lexeme FROM search_word
                       WHERE word >= c.word AND word < c.word || chr(1114109) AND language = ANY (%(languages)s)
-                      LIMIT 200) w
+                      LIMIT 500) w
                 ORDER BY 2 DESC NULLS LAST LIMIT 12) best WHERE products > 0
         ) END AS begun,
         CASE WHEN c.is_unknown AND length(c.word) BETWEEN 6 AND 30 THEN ARRAY(
@@ -219,7 +221,7 @@ UNDERSTAND = """
         (SELECT CAST(sum(products) AS bigint) FROM search_count WHERE language = %(own)s AND lexeme = '') AS shop_size
     FROM counted c
     UNION ALL
-    SELECT told.kind, NULL, told.words, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (
+    SELECT told.kind, NULL, told.words, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (
         SELECT string_agg(DISTINCT '(' || one || ')', ' | ') FROM (
             SELECT CAST(phraseto_tsquery(search_title_words(spoken), search_text(told.words)) AS text) AS one
             FROM unnest(%(languages)s) spoken) each WHERE one <> ''),
