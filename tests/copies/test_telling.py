@@ -18,6 +18,10 @@ from shop.stock.services import receive_stock, set_reorder_point, take_stock
 from tests.copies.conftest import Visitor
 from tests.factories import make_category, make_product
 
+PINNED = """
+    INSERT INTO search_pin (language, query, product_id, position)
+    SELECT 'en', 'bowl', id, 1 FROM product WHERE slug = 'mug'
+"""
 BY_HAND = [
     ("UPDATE product SET title = 'Jug' WHERE slug = 'mug'", "/p/mug"),
     ("UPDATE variant SET price_minor = 777", "/products"),
@@ -29,6 +33,8 @@ BY_HAND = [
     ("DELETE FROM page WHERE slug = 'returns'", "/products"),
     ("INSERT INTO translation (shop_id, language, title) VALUES (1, 'es', 'Hola')", "/es/"),
     ("INSERT INTO product_image (product_id, position, storage_key) SELECT id, 0, 'mug-1' FROM product", "/products"),
+    ("INSERT INTO synonym (language, word, means) VALUES ('en', 'beaker', 'jug')", "/search?q=beaker"),
+    (PINNED, "/search?q=bowl"),
     ("DELETE FROM listing", "/c/{shelf}"),
     ("UPDATE product SET status = 'archived' WHERE slug = 'mug'", "/search?q=jug"),
     ("TRUNCATE product_image CASCADE", "/products"),
@@ -157,6 +163,22 @@ def test_drafts_and_what_nobody_sees_leave_copies_as_they_are(keeping: Flask, vi
         db.session.commit()
     visitor.look_again()
     assert visitor.is_shown_a_copy("/products")
+
+
+def test_what_the_worker_finds_out_later_is_told(keeping: Flask, visitor: Visitor, shelf):
+    deeds = (
+        ("INSERT INTO popular_search (language, folded, words, times) VALUES ('en', 'mug', 'mug', 9)", True),
+        ("UPDATE search_document SET document = document", True),
+        ("INSERT INTO shelf_facets (category_id, total, counts) VALUES (0, 7, '{}')", True),
+        ("UPDATE shelf_facets SET counted_at = now()", False),
+        ("UPDATE shelf_facets SET total = 8", True),
+    )
+    for statement, is_told in deeds:
+        visitor.open("/products")
+        with keeping.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        visitor.look_again()
+        assert visitor.is_shown_a_copy("/products") is not is_told, statement
 
 
 def test_numbers_of_another_server_that_came_by_a_dump_are_no_news_for_ever(keeping: Flask, visitor: Visitor, shelf):
