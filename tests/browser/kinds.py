@@ -18,7 +18,7 @@ KINDS = {
     "all categories": Kind("/c/"),
     "category": Kind("/c/prints"),
     "second page": Kind("/c/paper/postcards?page=2"),
-    "filtered category": Kind("/c/prints?stock=1&min=20&max=60&sort=price"),
+    "filtered category": Kind("/c/prints?sort=price&stock=1&min=20&max=60&brand=estudio-marea-baja&option=size:a3"),
     "nothing left": Kind("/c/prints?stock=1&max=1"),
     "empty category": Kind("/c/textiles/oddities/bare"),
     "price error": Kind("/c/prints?min=dear", 422),
