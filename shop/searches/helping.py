@@ -43,14 +43,16 @@ def _statement(language: str | None) -> str:
     return f"{goods} ORDER BY chosen.published_at DESC, p.id DESC"
 
 
-# Of the first few words that were typed, as they are compared.
+# Of the first few words that were typed, as they are compared: one form of each word that some product has.
 ALIKE = f"""
     SELECT coalesce(array_agg(word), '{{}}') FROM (
-        SELECT near.word
-        FROM regexp_split_to_table(lower(unaccent(%(typed)s)), '[^[:alnum:]]+') WITH ORDINALITY AS typed (word, place)
-        CROSS JOIN LATERAL search_words_near(%(languages)s, left(typed.word, 30)) near
-        WHERE typed.place <= 5 AND length(typed.word) > 2
-        GROUP BY near.word ORDER BY max(near.likeness) DESC, near.word LIMIT {MOST_WORDS}) best
+        SELECT (array_agg(near.word ORDER BY near.likeness DESC, length(near.word), near.word))[1] AS word
+        FROM regexp_split_to_table(search_text(%(typed)s), ' ') WITH ORDINALITY AS typed (word, place)
+        CROSS JOIN LATERAL search_words_near(%(languages)s, typed.word) near
+        WHERE typed.place <= 5 AND length(typed.word) BETWEEN 3 AND 30 AND typed.word !~ '[^a-z]'
+          AND EXISTS (SELECT FROM search_count c
+                      WHERE c.language = ANY (%(languages)s) AND c.lexeme = near.lexeme AND c.products > 0)
+        GROUP BY near.lexeme ORDER BY max(near.likeness) DESC, 1 LIMIT {MOST_WORDS}) best
 """  # noqa: S608 (built from constants only)
 SEARCHES = f"""
     SELECT coalesce(array_agg(words), '{{}}') FROM (

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..catalog.cards import Card, card, cards_of
+from ..catalog.cards import Card
+from ..catalog.quick import quick_products
 from ..db import ask
 from ..wording import translation, worded
 
@@ -71,12 +72,3 @@ def _further(language: str | None) -> str:
              AND p.folded < (typed.words || chr(1114111)) COLLATE "C"
          ORDER BY p.times DESC, p.folded LIMIT %(most_searches)s)
     """  # noqa: S608 (built from constants only)
-
-
-def quick_products(words: str, own_language: str, language: str | None, most: int) -> list[Card]:
-    """Until the search engine has its own."""
-    chosen = """(SELECT id AS product_id, published_at FROM product WHERE status = 'active' AND price_from_minor IS NOT NULL
-        AND published_at <= now() AND strpos(' ' || lower(unaccent(title)), ' ' || lower(unaccent(%(words)s))) > 0
-        ORDER BY published_at DESC LIMIT %(most)s)"""
-    statement = f"{cards_of(chosen, language)} ORDER BY chosen.published_at DESC"
-    return [card(row) for row in ask(statement, words=words, language=language, most=most)]
