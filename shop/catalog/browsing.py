@@ -21,6 +21,7 @@ from .narrowing import Narrowing
 from .understanding import Asked
 
 MOST_COUNTED = 1000
+LOOKED_AT = 2000
 
 CATEGORIES = "SELECT id, path FROM category WHERE path = ANY (%(paths)s)"
 ARE_KEPT = "SELECT FROM shelf_facets WHERE category_id = %(category_id)s"
@@ -124,7 +125,7 @@ def page_of(
     narrowing = narrowed(choices)
     pool = pool_of(source, narrowing, place)
     most = f"SELECT FROM {source}{narrowing.filters(place.shelf)} LIMIT {MOST_COUNTED + 1}"
-    counts = counted_facets(pool, narrowing, language, f"SELECT count(*) FROM ({most}) l")  # noqa: S608
+    counts = counted_facets(pool, narrowing, language, f"SELECT count(*) FROM ({most}) l")  # noqa: S608 (constants)
     cards = cards_of("chosen", language, "chosen.sort_key")
     values = values | {"language": language, "here": place.category_id}
     stretch = stretch_of(
@@ -164,8 +165,7 @@ def stretch_of(
     keyset, key_values = _keyset(order, choices)
     skipped = 0 if keyset else (choices.page - 1) * most
     bounds = {"least": choices.least, "most": choices.most, "limit": most + 1, "skipped": skipped}
-    narrowed_source = source + narrowing.filters(place.shelf)
-    statement = _statement(before + counts.ctes, narrowed_source, keyset, order, backwards, shown, counts.told)
+    statement = _statement(before + counts.ctes, source, narrowing, place, keyset, order, shown, counts.told)
     rows = ask(statement, **values, **narrowing.values, **key_values, **bounds)
     counted: Mapping[str, Any] = next((row.counted for row in rows if row.counted), {}) if counts.told else {}
     rows = [row for row in rows if row.id is not None]  # there is one without a product for counts without products
@@ -188,22 +188,48 @@ def narrowed(choices: Choices) -> Narrowing:
     return Narrowing(choices, {row.path: row.id for row in rows})
 
 
-def _statement(before: str, source: str, keyset: str, order: Order, backwards: bool, shown: str, told: str) -> str:
+def _statement(
+    before: str, source: str, narrowing: Narrowing, place: Place, keyset: str, order: Order, shown: str, told: str
+) -> str:
     """Every part is a constant of ours or made of our numbers; what visitors typed is bound."""
+    backwards = bool(narrowing.choices.before) and not narrowing.choices.after
     direction = {"ASC": "DESC", "DESC": "ASC"}[order.direction] if backwards else order.direction
-    chosen = f"""
-        WITH {before}chosen AS (
-            SELECT l.product_id, l.{order.column} AS sort_key FROM {source} {keyset}
-            ORDER BY l.{order.column} {direction}, l.product_id {direction} LIMIT %(limit)s OFFSET %(skipped)s
-        )
-    """  # noqa: S608
+    ctes = before + _chosen(source, narrowing, place, keyset, order.column, direction)
     if not told:
-        return f"{chosen} {shown} ORDER BY chosen.sort_key {direction}, p.id {direction}"
+        return f"WITH {ctes} {shown} ORDER BY chosen.sort_key {direction}, p.id {direction}"
     # Counts come with one of the rows; where there are none, with an empty one.
     return f"""
-        {chosen}, shown AS ({shown})
+        WITH {ctes}, shown AS ({shown})
         SELECT shown.*, CASE WHEN row_number() OVER () = 1 THEN ({told}) END AS counted
         FROM (VALUES (1)) one LEFT JOIN shown ON true ORDER BY shown.sort_key {direction}, shown.id {direction}
+    """  # noqa: S608
+
+
+def _chosen(source: str, narrowing: Narrowing, place: Place, keyset: str, column: str, direction: str) -> str:
+    """The CTE `chosen`: the rows of this page.
+
+    On a large shelf, what is common comes by within the first LOOKED_AT products in order. What isn't found there is
+    rare enough to be fetched by the index on facets, and put in order. The planner would guess, and sometimes wrong.
+    """
+    rows = f"SELECT l.product_id, l.{column} AS sort_key FROM "  # noqa: S608 (constants)
+    ordered = f"ORDER BY l.{column} {direction}, l.product_id {direction}"
+    page = "LIMIT %(limit)s OFFSET %(skipped)s"
+    if not (place.is_large and narrowing.questions):
+        return f"chosen AS ({rows} {source}{narrowing.filters(place.shelf)} {keyset} {ordered} {page})"
+    is_wanted = narrowing.of_products(place.shelf)
+    return f"""
+        near AS MATERIALIZED (
+            SELECT l.product_id, l.sort_key
+            FROM ({rows} {source}{narrowing.of_rows} {keyset} {ordered} LIMIT {LOOKED_AT}) l
+            CROSS JOIN LATERAL (SELECT f.* FROM product_facets f WHERE f.product_id = l.product_id LIMIT 1) f
+            WHERE {is_wanted} ORDER BY l.sort_key {direction}, l.product_id {direction} {page}
+        ), chosen AS (
+            SELECT * FROM near WHERE (SELECT count(*) FROM near) = %(limit)s
+            UNION ALL
+            ({rows} {source}{narrowing.of_rows} {keyset} AND l.product_id = ANY (ARRAY(
+                SELECT f.product_id FROM product_facets f
+                WHERE {is_wanted} AND (SELECT count(*) FROM near) < %(limit)s)) {ordered} {page})
+        )
     """  # noqa: S608
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..wording import translation, worded
 from .facet_keys import ON_SALE
-from .facet_pools import MOST_EXACT, Pool
+from .facet_pools import Pool
 from .facet_prices import STEPS
 from .facets import MOST_SHOWN
 from .narrowing import Narrowing
@@ -63,12 +63,13 @@ NO_COUNTS = Counts()
 def counted_facets(pool: Pool, narrowing: Narrowing, language: str | None, most_counted: str) -> Counts:
     """What facets_of() reads. It asks for `language`, `here` (the shelf), and what `narrowing` and the pool ask for.
 
-    `most_counted` is the SELECT of the total where the pool was cut, and has none.
+    `most_counted` is the SELECT of the total where the pool is of all candidates, and was cut.
     """
+    total = f"CASE WHEN (SELECT CAST(sizes ->> 0 AS int) FROM figures) > {pool.most} THEN ({most_counted}) END"  # noqa: S608
     told = f"""
         json_build_object(
             'figures', (SELECT row_to_json(figures) FROM figures),
-            'total', CASE WHEN (SELECT CAST(sizes ->> 0 AS int) FROM figures) > {MOST_EXACT} THEN ({most_counted}) END,
+            'total', {"NULL" if pool.is_narrowed else total},
             'prices', (SELECT json_agg(json_build_array(place, products, lowest, highest)) FROM prices),
             'values', ({_values(pool, narrowing, language)}),
             'categories', ({_categories(pool, narrowing, language)}))

@@ -18,9 +18,9 @@ MOST_AT_ONCE = 5  # shelves, so that a large shop's chore stays short
 
 LARGE = text(f"""
     SELECT category_id FROM listing WHERE language = (shop_languages())[1]
-    GROUP BY category_id HAVING count(*) > {MOST_EXACT}
-    UNION ALL SELECT {WHOLE_SHOP} FROM product_facets HAVING count(*) > {MOST_EXACT}
-""")  # noqa: S608 (constants)
+    GROUP BY category_id HAVING count(*) > :most
+    UNION ALL SELECT {WHOLE_SHOP} FROM product_facets HAVING count(*) > :most
+""")  # noqa: S608 (a constant)
 FORGET = text("DELETE FROM shelf_facets WHERE NOT category_id = ANY (:large)")
 DUE = text("""
     SELECT large.id FROM unnest(CAST(:large AS bigint[])) large(id) LEFT JOIN shelf_facets ON category_id = large.id
@@ -57,10 +57,13 @@ KEEP = text(f"""
 """)  # noqa: S608 (constants)
 
 
-def keep_shelf_facets(seconds: int = OLD_SECONDS) -> bool:
-    """Count the large shelves anew that were counted more than `seconds` ago. Returns whether some are still to do."""
+def keep_shelf_facets(seconds: int = OLD_SECONDS, most: int = MOST_EXACT) -> bool:
+    """Count shelves of more than `most` products anew that were counted more than `seconds` ago.
+
+    Returns whether some are still to do.
+    """
     with transaction():
-        large = list(db.session.scalars(LARGE))
+        large = list(db.session.scalars(LARGE, {"most": most}))
         db.session.execute(FORGET, {"large": large})
         due = list(db.session.scalars(DUE, {"large": large, "seconds": seconds, "most": MOST_AT_ONCE}))
     for shelf in due:

@@ -1,8 +1,8 @@
 """Among which products is counted: all candidates where they are few, else what choices and the index leave.
 
-The candidates of a facet are what the other choices leave. Up to MOST_EXACT of them are counted one by one; where there
-are more, what the worker has kept of the whole shelf is told where nothing else is chosen, and "at least" what the
-first MOST_EXACT hold where something is.
+Of a list with up to MOST_EXACT products all are looked at. Of a larger one, what the worker has kept is told where
+nothing is chosen, and where something is, what the other choices leave for each facet: exactly up to MOST_OF_LARGE
+products, beyond that "at least" what these hold.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from .choices import Choices
 from .narrowing import Narrowing
 
 MOST_EXACT = 10_000
+MOST_OF_LARGE = 2_000  # of each question, where the shelf is too large and something is chosen
 
 ALL = ""  # all facets of which nothing is chosen
 
@@ -46,14 +47,16 @@ class Pool:
     """The CTE `pool` of products, each with what it misses, and how complete it is.
 
     `covers` names the questions that each of its parts has all candidates of, in the order of `sizes`, which is JSON:
-    a part that is larger than MOST_EXACT was cut. `kept_for` is the question that is answered by kept counts.
+    a part that is larger than `most` was cut. `kept_for` is the question that is answered by kept counts.
     """
 
     ctes: str = ""
     sizes: str = "'[]'::json"
     covers: tuple[str, ...] = ()
     category_id: int | None = None
+    most: int = MOST_EXACT
     is_kept: bool = False
+    is_narrowed: bool = False  # by what is chosen, so that its total is the list's
     kept_for: str | None = None
 
 
@@ -69,20 +72,20 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
         return Pool(category_id=place.category_id, is_kept=True)
     # Each part has what only one question stands in the way of, so none has what another has. What isn't in stock
     # counts for nothing where that is asked for.
-    parts = {ALL: " AND ".join([narrowing.of_products(shelf), *map(narrowing.has, chosen)])}
+    parts = {ALL: " AND ".join([narrowing.of_products(shelf), *narrowing.on_products()])}
     if len(chosen) == 1:
         return _pool(parts, narrowing, place, kept_for=None if chosen == ["stock"] else chosen[0])
     for name in chosen:
         if name != "stock":
-            others = [narrowing.has(one) for one in chosen if one != name]
-            conditions = [narrowing.of_products(shelf, but=name), *others, f"NOT ({narrowing.has(name)})"]
-            parts[name] = " AND ".join(conditions)
+            others = [narrowing.of_products(shelf, but=name), *narrowing.on_products(but=name)]
+            parts[name] = " AND ".join([*others, f"NOT ({narrowing.has(name)})"])
     return _pool(parts, narrowing, place)
 
 
 def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: str | None = None) -> Pool:
+    most = MOST_OF_LARGE if place.is_large else MOST_EXACT
     by_name = {f"part_{number}": which for number, which in enumerate(parts.values())}
-    ctes = [f"{name} AS MATERIALIZED ({_part(which, narrowing)})" for name, which in by_name.items()]
+    ctes = [f"{name} AS MATERIALIZED ({_part(which, narrowing, most)})" for name, which in by_name.items()]
     united = " UNION ALL ".join(f"SELECT * FROM {name}" for name in by_name)  # noqa: S608
     sizes = ", ".join(f"(SELECT count(*) FROM {name})" for name in by_name)  # noqa: S608
     return Pool(
@@ -90,15 +93,17 @@ def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: s
         f"json_build_array({sizes})",
         tuple(parts),
         place.category_id,
+        most,
+        is_narrowed=place.is_large,
         kept_for=kept_for,
     )
 
 
-def _part(which: str, narrowing: Narrowing) -> str:
+def _part(which: str, narrowing: Narrowing, most: int) -> str:
     return PART.format(
         which=which,
         column=narrowing.column,
         can_be_bought=narrowing.could_be_bought,
         missed=narrowing.missed,
-        most=MOST_EXACT + 1,
+        most=most + 1,
     )

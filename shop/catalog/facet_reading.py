@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .facet_pools import ALL, MOST_EXACT, Pool
+from .facet_pools import ALL, Pool
 from .facet_prices import prices_of
 from .facets import NOTHING_TO_CHOOSE, Facet, Facets, FacetValue, Flag
 from .narrowing import Narrowing
@@ -45,7 +45,7 @@ def total_of(told: Mapping[str, Any]) -> int:
 
 def cut_parts(told: Mapping[str, Any], pool: Pool) -> set[str]:
     """The questions whose candidates were too many to be counted one by one."""
-    return {name for name, size in zip(pool.covers, told["figures"]["sizes"], strict=False) if size > MOST_EXACT}
+    return {name for name, size in zip(pool.covers, told["figures"]["sizes"], strict=False) if size > pool.most}
 
 
 def _facets(

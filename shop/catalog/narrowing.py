@@ -61,6 +61,10 @@ class Narrowing:
     def options(self) -> list[Question]:
         return [one for one in self.questions if one.name.startswith("option:")]
 
+    def on_products(self, but: str = "") -> list[str]:
+        """The same conditions on `f`, without those of one question."""
+        return [f"f.{condition}" for name, condition in self._on_rows if name != but]
+
     def of_products(self, shelf: int | None = None, but: str = "") -> str:
         """The conditions on `f`, without those of one question; `shelf` is where they are made, asked for as `here`.
 
