@@ -340,9 +340,7 @@ def upgrade() -> None:
         sa.Column("is_sum", sa.Boolean(), server_default="false", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_count")),
     )
-    op.create_index(
-        "ix_search_count_lexeme", "search_count", ["lexeme", "language"], postgresql_include=["products"]
-    )
+    op.create_index("ix_search_count_lexeme", "search_count", ["lexeme", "language"], postgresql_include=["products"])
     op.create_index("ix_search_count_new", "search_count", ["id"], postgresql_where=sa.text("NOT is_sum"))
     op.create_table(
         "search_due",

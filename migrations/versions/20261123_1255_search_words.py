@@ -19,6 +19,13 @@ FUNCTIONS = r"""
     -- Words as people read them: no stems.
     CREATE TEXT SEARCH CONFIGURATION shop_plain (COPY = simple);
 
+    -- Words without their endings, by which synonyms and pinned searches are compared.
+    CREATE FUNCTION search_stem(language text, words text) RETURNS text LANGUAGE sql STABLE AS $$
+        SELECT string_agg(
+            coalesce((tsvector_to_array(to_tsvector(search_title_words(language), word)))[1], word), ' ' ORDER BY n)
+        FROM regexp_split_to_table(search_text(words), ' ') WITH ORDINALITY AS typed(word, n)
+    $$;
+
     -- Adds the words of these products that aren't known yet. Without a unique index, so that nobody waits for
     -- anybody; where two learn a word at once it is there twice until the chore comes by.
     CREATE FUNCTION learn_search_words(ids bigint[]) RETURNS void LANGUAGE sql AS $$
@@ -65,6 +72,47 @@ FUNCTIONS = r"""
          ORDER BY 4 DESC LIMIT 20)
     $$;
 """
+# What nearly every shop's customers call by several names. The shop's own rows: it may drop them, and add others.
+SYNONYMS = {
+    "en": """
+        laptop = notebook
+        tv = television
+        fridge = refrigerator
+        sofa = couch
+        sneaker = trainer
+        cellphone = mobile phone = smartphone
+        headphone = earphone
+        hdd = hard drive = hard disk
+        ssd = solid state drive
+        monitor = computer screen
+        backpack = rucksack
+        pants = trousers
+        sweater = jumper = pullover
+        t shirt = tshirt
+        bike = bicycle
+        torch = flashlight
+        spanner = wrench
+        tap = faucet
+        colour = color
+        grey = gray
+        jewellery = jewelry
+        aluminium = aluminum
+    """,
+    "es": """
+        portatil = ordenador portatil = laptop
+        ordenador = computadora = computador
+        movil = telefono movil = celular = smartphone
+        tele = televisor = television
+        nevera = frigorifico = refrigerador
+        bici = bicicleta
+        gafas = lentes
+        boligrafo = boli
+        camiseta = playera
+        jersey = sueter
+        cojin = almohadon
+        raton = mouse
+    """,
+}
 TRIGGERS = {
     "insert": ("NEW TABLE AS fresh", "SELECT product_id FROM fresh"),
     "update": ("NEW TABLE AS fresh", "SELECT product_id FROM fresh"),
@@ -92,10 +140,11 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("stem", sa.Text(), nullable=False),
         sa.Column("means", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_synonym")),
-        sa.UniqueConstraint("language", "word", "means", name=op.f("uq_synonym_language_word_means")),
-        sa.CheckConstraint("word <> '' AND means <> '' AND word <> means", name=op.f("ck_synonym_words")),
+        sa.UniqueConstraint("language", "stem", "means", name=op.f("uq_synonym_language_stem_means")),
+        sa.CheckConstraint("stem <> '' AND means <> '' AND word <> means", name=op.f("ck_synonym_words")),
     )
     op.create_table(
         "search_pin",
@@ -113,6 +162,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_pin_product_id", "search_pin", ["product_id"])
     op.execute(FUNCTIONS)
+    _begin_with(SYNONYMS)
     _in_lots(LEARN)
     for event, (tables, products) in TRIGGERS.items():
         op.execute(f"""
@@ -128,6 +178,20 @@ def upgrade() -> None:
         """)
 
 
+def _begin_with(synonyms: dict[str, str]) -> None:
+    add = sa.text("""
+        INSERT INTO synonym (language, word, stem, means)
+        SELECT :language, :word, search_stem(:language, :word), :means ON CONFLICT DO NOTHING
+    """)
+    for language, lines in synonyms.items():
+        for words in (line.split(" = ") for line in lines.strip().splitlines()):
+            for word in words:
+                for means in words:
+                    if word != means:
+                        values = {"language": language, "word": word.strip(), "means": means.strip()}
+                        op.get_bind().execute(add, values)
+
+
 def _in_lots(statement: str) -> None:
     connection, after = op.get_bind(), 0
     while upto := connection.scalar(sa.text(NEXT), {"after": after, "lot": LOT}):
@@ -141,6 +205,7 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION search_document_learn_{event}()")
     op.execute("DROP FUNCTION search_words_near(text[], text)")
     op.execute("DROP FUNCTION learn_search_words(bigint[])")
+    op.execute("DROP FUNCTION search_stem(text, text)")
     op.execute("DROP TEXT SEARCH CONFIGURATION shop_plain")
     op.drop_table("search_pin")
     op.drop_table("synonym")

@@ -72,21 +72,25 @@ class SearchWord(Numbered, Base):
 
 
 class Synonym(Numbered, Base):
-    """Who looks for `word` is shown what `means` finds, too. Both as search_text() has them."""
+    """Who looks for `word`, whatever its ending (`stem`), is shown what `means` finds, too."""
 
     __tablename__ = "synonym"
     __table_args__ = (
-        UniqueConstraint("language", "word", "means"),
-        CheckConstraint("word <> '' AND means <> '' AND word <> means", name="words"),
+        UniqueConstraint("language", "stem", "means"),
+        CheckConstraint("stem <> '' AND means <> '' AND word <> means", name="words"),
     )
 
     language: Mapped[str] = mapped_column(Text)
     word: Mapped[str] = mapped_column(Text)
+    stem: Mapped[str] = mapped_column(Text)
     means: Mapped[str] = mapped_column(Text)
 
 
 class SearchPin(Numbered, Base):
-    """A product that the shop shows first to whoever looks for just these words, as search_text() has them."""
+    """A product that the shop shows first to whoever looks for just these words.
+
+    `query` is the words without their endings, as search_stem() has them.
+    """
 
     __tablename__ = "search_pin"
     __table_args__ = (

@@ -31,7 +31,7 @@ PUBLIC = "p.status = 'active' AND p.price_from_minor IS NOT NULL AND p.published
 # How much a word counts by where it stands: description; shelves, choices and specification; brand; title.
 WEIGHTS = "'{0.3, 0.4, 0.7, 1.0}'"
 # A word counts for less in a long title, and twice a word is little more than once: has / (has + LENGTH).
-LENGTH = "(0.6 + 0.03 * title_words)"
+LENGTH = "(0.7 + 0.02 * title_words)"
 # What it is worth to have all the words, anywhere or in title and brand, by all that the words are worth.
 ALL, ALL_NAMED = 0.5, 0.6
 # What can be bought, and what is new, comes a little earlier. Days, so that results stand still from page to page.
@@ -173,8 +173,10 @@ FOUND = """
             WHERE {public}
             UNION ALL
             SELECT p.id, {columns}, 200000.0 - pin.position
-            FROM search_pin pin JOIN product p ON p.id = pin.product_id {translated}
-            WHERE pin.query = %(plain)s AND pin.language = ANY (%(languages)s) AND {public}
+            FROM unnest(%(languages)s) spoken
+            JOIN search_pin pin ON pin.language = spoken AND pin.query = search_stem(spoken, %(plain)s)
+            JOIN product p ON p.id = pin.product_id {translated}
+            WHERE {public}
         ) matches (product_id, published_at, price_minor, is_available, title_sort, relevance)
         GROUP BY 1, 2, 3, 4, 5
     ),

@@ -179,17 +179,19 @@ UNDERSTAND = """
                              WHERE language = ANY (%(languages)s) AND lexeme = ANY (lexemes)) AS products
             FROM token) asked
     )
-    SELECT 'word' AS kind, c.n, c.word, c.lexemes, c.is_small, c.is_last, nullif(greatest(c.products, 0), 0) AS products,
+    SELECT 'word' AS kind, c.n, c.word, c.lexemes, c.is_small, c.is_last,
+        nullif(greatest(c.products, 0), 0) AS products,
         ARRAY(SELECT DISTINCT lexeme FROM unnest(ARRAY[c.word || c.next, c.previous || c.word]) pair,
                 unnest(%(languages)s) spoken,
                 unnest(tsvector_to_array(to_tsvector(search_title_words(spoken), pair))) lexeme
               WHERE pair ~ '[a-z]' AND (SELECT sum(products) FROM search_count sc
                                         WHERE sc.language = ANY (%(languages)s) AND sc.lexeme = lexeme.lexeme) > 0
         ) AS joined,
-        ARRAY(SELECT DISTINCT CAST(plainto_tsquery(search_words(s.language), s.means) AS text) FROM synonym s
-              WHERE s.language = ANY (%(languages)s)
-                AND s.word IN (c.word, c.word || ' ' || c.next, c.previous || ' ' || c.word)
-                AND numnode(plainto_tsquery(search_words(s.language), s.means)) > 0) AS synonyms,
+        ARRAY(SELECT DISTINCT CAST(plainto_tsquery(search_words(s.language), search_text(s.means)) AS text)
+              FROM unnest(%(languages)s) spoken JOIN synonym s ON s.language = spoken AND s.stem IN (
+                  search_stem(spoken, c.word), search_stem(spoken, c.word || ' ' || c.next),
+                  search_stem(spoken, c.previous || ' ' || c.word))
+              WHERE numnode(plainto_tsquery(search_words(s.language), search_text(s.means))) > 0) AS synonyms,
         CASE WHEN c.is_last AND c.is_unknown THEN (
             SELECT jsonb_agg(jsonb_build_array(lexeme, products)) FROM (
                 SELECT w.lexeme, (SELECT sum(products) FROM search_count sc
