@@ -1,5 +1,6 @@
 """What is offered to who begins to type: goods, shelves, and what others searched for."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from ..wording import translation, worded
 
 LEAST_LETTERS = 2
 MOST_PRODUCTS, MOST_SHELVES, MOST_SEARCHES = 5, 3, 4
+MOST_LOOKED_INTO = 50  # categories that are called so, to find some that aren't empty
 
 
 class Shelf(NamedTuple):
@@ -37,7 +39,8 @@ def suggestions_for(words: str, own_language: str, language: str | None) -> Sugg
     if len(words) < LEAST_LETTERS:
         return Suggestions([], [], [])
     spoken = language or own_language
-    found = ask(_further(language), words=words, language=language, spoken=spoken, **MOST)
+    patterns = ["% " + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words.split()]
+    found = ask(_further(language), words=words, patterns=patterns, language=language, spoken=spoken, **MOST)
     return Suggestions(
         products=quick_products(words, own_language, language, MOST_PRODUCTS),
         shelves=[Shelf(row.path, row.words, row.above) for row in found if row.path],
@@ -49,23 +52,29 @@ MOST: dict[str, Any] = {"most_shelves": MOST_SHELVES, "most_searches": MOST_SEAR
 
 
 def _further(language: str | None) -> str:
-    """Categories with something in them, each word of whose name may be begun by one that was typed; and searches.
+    """Categories with something in them, in whose name a word begins as each that was typed; and searches.
 
-    The range of a prefix rather than LIKE: what was typed needs no escaping, and the index serves it.
+    The lateral look into listing stays as it is written, since it is limited: as a condition, Postgres may read all of
+    listing. Of the searches, the range of a prefix rather than LIKE, so that the index serves it.
     """
     name, above = worded("c.name", "t.title", language), worded("a.name", "u.title", language)
     return f"""
-        WITH typed AS (SELECT lower(unaccent(%(words)s)) AS words)
-        (SELECT c.path, {name} AS words, coalesce({above}, '') AS above
-         FROM typed CROSS JOIN category c {translation("t", "category_id = c.id", language)}
-         LEFT JOIN category a ON a.id = c.parent_id {translation("u", "category_id = a.id", language)}
-         WHERE NOT EXISTS (
-             SELECT FROM regexp_split_to_table(typed.words, '\\s+') word
-             WHERE strpos(' ' || translate(lower(unaccent({name})), '-/(&', '    '), ' ' || word) = 0)
-         AND EXISTS (
+        WITH typed AS MATERIALIZED (
+            SELECT lower(unaccent(%(words)s)) AS words,
+                ARRAY(SELECT lower(unaccent(pattern)) FROM unnest(%(patterns)s) pattern) AS patterns
+        ), called AS MATERIALIZED (
+            SELECT c.id, c.parent_id, c.path, {name} AS words
+            FROM category c {translation("t", "category_id = c.id", language)}
+            WHERE ' ' || translate(lower(unaccent({name})), '-/(&', '    ')
+                LIKE ALL (CAST((SELECT patterns FROM typed) AS text[]))
+            ORDER BY strpos(c.path, '/') > 0, length(c.path), c.id LIMIT {MOST_LOOKED_INTO}
+        )
+        (SELECT called.path, called.words, coalesce({above}, '') AS above
+         FROM called CROSS JOIN LATERAL (
              SELECT FROM listing l
-             WHERE l.category_id = c.id AND l.language = %(spoken)s AND l.published_at <= now())
-         ORDER BY strpos(c.path, '/') > 0, length(c.path), c.id LIMIT %(most_shelves)s)
+             WHERE l.category_id = called.id AND l.language = %(spoken)s AND l.published_at <= now() LIMIT 1) something
+         LEFT JOIN category a ON a.id = called.parent_id {translation("u", "category_id = a.id", language)}
+         ORDER BY strpos(called.path, '/') > 0, length(called.path), called.id LIMIT %(most_shelves)s)
         UNION ALL
         (SELECT '', p.words, '' FROM typed CROSS JOIN popular_search p
          WHERE p.language = %(spoken)s AND p.folded > typed.words COLLATE "C"
