@@ -1,7 +1,8 @@
 """Copies of the shop's own pages: who gets which, and that each is what Flask would say."""
 
+import os
 import re
-from dataclasses import replace
+from collections.abc import Iterator
 
 import brotli
 import pytest
@@ -10,13 +11,14 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from shop import create_app
+from shop.config import Settings
 from shop.copies.layer import Copies
 from shop.db import db
+from tests import databases
 from tests.auth.people import Browser, make_person
 from tests.browser_client import PageReader
 from tests.copies.conftest import Visitor
 from tests.counting import Statements
-from tests.databases import settings_for
 from tests.factories import make_category, make_product
 
 HTMX = {"HX_Request": "true"}
@@ -52,14 +54,36 @@ def fill() -> None:
     db.session.commit()
 
 
+@pytest.fixture(scope="module")
+def house(template_database: str, worker_name: str) -> Iterator[str]:
+    """The database of a filled shop, one for all of these tests: none changes what another looks at."""
+    with databases.clone(template_database, f"copies_{os.getpid()}_{worker_name}") as name:
+        app = create_app(databases.settings_for(name))
+        with app.app_context():
+            fill()
+            db.engine.dispose()
+        yield name
+
+
 @pytest.fixture
-def filled(keeping: Flask) -> None:
-    with keeping.app_context():
-        fill()
+def bare(house: str, without_database: None) -> Iterator[Visitor]:
+    """A visitor of the same shop where it keeps no copies."""
+    yield from visiting(databases.settings_for(house))
 
 
-def test_every_page_is_what_flask_would_say(real_database: Flask, visitor: Visitor, filled):
-    bare = Visitor(real_database)
+@pytest.fixture
+def visitor(house: str, without_database: None) -> Iterator[Visitor]:
+    yield from visiting(databases.settings_for(house, page_cache_mb=8))
+
+
+def visiting(settings: Settings) -> Iterator[Visitor]:
+    app = create_app(settings)
+    yield Visitor(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_every_page_is_what_flask_would_say(bare: Visitor, visitor: Visitor):
     for path in (*PAGES, "/es/", "/es/p/mug"):
         for headers in (HTMX | BROTLI,) if "suggestions" in path else ({}, HTMX | BROTLI):
             made = bare.open(path, **headers)
@@ -70,10 +94,7 @@ def test_every_page_is_what_flask_would_say(real_database: Flask, visitor: Visit
                 assert told(shown) == told(made)
 
 
-def test_copies_are_read_by_who_reads_brotli_asks_for_heads_and_asks_again(
-    real_database: Flask, visitor: Visitor, filled
-):
-    bare = Visitor(real_database)
+def test_copies_are_read_by_who_reads_brotli_asks_for_heads_and_asks_again(bare: Visitor, visitor: Visitor):
     page = visitor.open("/p/mug")
     assert brotli.decompress(visitor.open("/p/mug", **BROTLI).data) == page.data
     for headers in ({}, HTMX, BROTLI):
@@ -90,26 +111,26 @@ def told(answer: TestResponse) -> set[tuple[str, str]]:
     return {one for one in answer.headers if one[0] not in {"X-Request-ID", "Cache-Status"}}
 
 
-def test_what_is_wrong_or_somebodys_is_not_kept(visitor: Visitor, filled):
+def test_what_is_wrong_or_somebodys_is_not_kept(visitor: Visitor):
     for path in ("/nothing", "/p/nothing", "/c/none", "/products?min=dear", "/products?page=99", "/login"):
         for _ in range(2):
             assert "Cache-Status" not in visitor.open(path).headers, path
     assert len(visitor.copies.drawer) == 0
 
 
-def test_an_old_address_leads_on_with_all_that_was_hung_on_it(keeping: Flask, visitor: Visitor, filled):
-    with keeping.app_context():
-        db.session.execute(text("UPDATE product SET slug = 'jug' WHERE slug = 'mug'"))
+def test_an_old_address_leads_on_with_all_that_was_hung_on_it(visitor: Visitor):
+    with visitor.app.app_context():
+        db.session.execute(text("UPDATE product SET slug = 'jug' WHERE slug = 'mug-2'"))
         db.session.commit()
-    answer = visitor.open("/p/mug?utm_source=letter&variant=1&q=caf%C3%A9")
+    answer = visitor.open("/p/mug-2?utm_source=letter&variant=1&q=caf%C3%A9")
     assert answer.status_code == 301
     assert answer.headers["Location"] == "/p/jug?utm_source=letter&variant=1&q=caf%C3%A9"
 
 
-def test_who_is_signed_in_is_shown_no_copy_and_leaves_none(keeping: Flask, visitor: Visitor, filled):
-    ana = Browser(keeping)
+def test_who_is_signed_in_is_shown_no_copy_and_leaves_none(visitor: Visitor):
+    ana = Browser(visitor.app)
     visitor.open("/p/mug")
-    with keeping.app_context():
+    with visitor.app.app_context():
         person = make_person(name="Ana")
         assert ana.open("/p/mug").headers["Cache-Status"] == "almacen; hit"
         ana.sign_in(person)
@@ -124,7 +145,7 @@ def test_who_is_signed_in_is_shown_no_copy_and_leaves_none(keeping: Flask, visit
     assert "Sign in" in ana.open("/p/mug").text
 
 
-def test_nobody_puts_an_address_of_theirs_into_anybody_elses_page(visitor: Visitor, filled):
+def test_nobody_puts_an_address_of_theirs_into_anybody_elses_page(visitor: Visitor):
     evil = {"X_Forwarded_Host": "evil.example", "X_Forwarded_Proto": "https", "Referer": "https://evil.example/"}
     visitor.open("/p/mug", Host="evil.example")
     visitor.open("/p/mug", **evil, Accept_Language="evil", User_Agent="evil", Cookie="colour=evil")
@@ -135,19 +156,14 @@ def test_nobody_puts_an_address_of_theirs_into_anybody_elses_page(visitor: Visit
     assert "evil" not in page.text
 
 
-def test_only_hosts_of_the_shop_are_answered(real_database: Flask, keeping: Flask):
-    app = create_app(replace(keeping.config["SHOP"], trusted_hosts="shop.example"))
-    visitor = Visitor(app)
-    try:
+def test_only_hosts_of_the_shop_are_answered(house: str, without_database):
+    for visitor in visiting(databases.settings_for(house, page_cache_mb=8, trusted_hosts="shop.example")):
         assert visitor.open("/", Host="shop.example").status_code == 200
         for _ in range(2):
             assert visitor.open("/", Host="evil.example").status_code == 400
-    finally:
-        with app.app_context():
-            db.engine.dispose()
 
 
-def test_each_line_of_the_log_is_there(visitor: Visitor, filled, caplog):
+def test_each_line_of_the_log_is_there(visitor: Visitor, caplog):
     caplog.set_level("INFO")
     for path, headers in (("/p/mug", {}), ("/es/p/mug", {}), ("/es/p/mug", {}), ("/p/mug", {"If_None_Match": "*"})):
         visitor.open(path, X_Request_ID="12345678", **headers)
@@ -162,9 +178,9 @@ def test_each_line_of_the_log_is_there(visitor: Visitor, filled, caplog):
     assert {line["request_id"] for line in lines} == {"12345678"}
 
 
-def test_a_copy_asks_postgres_nothing(keeping: Flask, visitor: Visitor, filled):
+def test_a_copy_asks_postgres_nothing(visitor: Visitor):
     visitor.open("/p/mug")
-    with keeping.app_context():
+    with visitor.app.app_context():
         pool = db.engine.pool
     taken = []
     db.event.listen(pool, "checkout", lambda *_: taken.append(1))
@@ -187,7 +203,7 @@ def test_all_that_pages_read_is_told_of(app: Flask, browser: PageReader, stateme
 
 @pytest.mark.parametrize(("megabytes", "keeps"), [(0, False), (1, True)])
 def test_keeping_copies_is_a_setting(megabytes, keeps, without_database):
-    app = create_app(settings_for("nowhere", page_cache_mb=megabytes))
+    app = create_app(databases.settings_for("nowhere", page_cache_mb=megabytes))
     assert ("copies" in app.extensions) is keeps
     if keeps:
         copies: Copies = app.extensions["copies"]
@@ -195,5 +211,5 @@ def test_keeping_copies_is_a_setting(megabytes, keeps, without_database):
 
 
 def test_a_closed_shop_shows_no_copies(without_database):
-    app = create_app(settings_for("nowhere", page_cache_mb=1, maintenance=True))
+    app = create_app(databases.settings_for("nowhere", page_cache_mb=1, maintenance=True))
     assert "copies" not in app.extensions
