@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from ..db import db
 
-AT_ONCE = 100  # products a statement, so that none takes long
+AT_ONCE = 250  # products a statement, so that none takes long
 LATER = text("SELECT refresh_later()")
 NOW = text("SELECT refresh_now(CAST(:ids AS bigint[]))")
 

@@ -13,6 +13,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from ..catalog.refreshing import refreshed_once, written
 from ..db import db, transaction
 from ..stock.actors import Actor
 from . import staging
@@ -146,9 +147,11 @@ def _write(job: ImportJob, report: Report, by: Actor, on_progress: Progress) -> 
             if plan.merged and (plan.is_new or plan.is_changed):
                 writer.add(plan.kept, plan.merged.product)
                 taken.append(plan.merged)
-        writer.write()
-        receive(taken, job.id, by)
-        writer.write_shelves()
+        with refreshed_once():
+            written([merged.product.id for merged in taken])
+            writer.write()
+            receive(taken, job.id, by)
+            writer.write_shelves()
     _count_categories(planner, report)
 
 
