@@ -12,6 +12,7 @@ from flask import current_app
 from flask_babel import gettext
 from sqlalchemy import text, update
 
+from ..audit.services import note
 from ..db import db, end_transaction, transaction
 from ..errors import NotFound, ShopError
 from ..jobs.services import NotNow, enqueue, job
@@ -54,6 +55,8 @@ def hand_over(job_id: int, task: str, *, by: Actor, without_moved: bool = False)
         db.session.execute(update(ImportWork).where(ImportWork.job_id == job_id).values(**begun))
         payload = {"job_id": job_id, "task": task, "language": current_language(), "by": asdict(by)}
         enqueue("imports.stock", payload | {"without_moved": without_moved})
+        if task != "compare":  # who brought the file has asked for no more
+            note("import.handed_over", by=by, subject=("import", job_id), new={"file": found.filename, "task": task})
 
 
 @job("imports.stock")

@@ -255,7 +255,7 @@ def test_each_write_is_written_down_under_the_token(till: Program):
         db.select(AuditEntry).where(AuditEntry.subject_kind == "import").order_by(AuditEntry.id)
     ).all()
     assert [entry.action.partition(".")[2] for entry in told] == [
-        *("brought", "ticked", "ticked", "applied", "undone", "brought", "left")
+        *("brought", "ticked", "ticked", "handed_over", "applied", "handed_over", "undone", "brought", "left")
     ]
     assert {entry.token_id for entry in told} == {till.token.id}
 

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from shop.audit.actors import Actor
+from shop.audit.models import AuditEntry
 from shop.config import ROOT
 from shop.db import db, transaction
 from shop.imports import stock_working
@@ -87,6 +88,8 @@ def test_a_long_file_is_compared_and_applied_by_the_worker(app: Flask):
     work_it_off()
     assert db.session.scalar(text("SELECT sum(on_hand) FROM stock_level")) == 17_500
     assert db.session.get(ImportWork, job.id).content is None
+    handed = db.session.scalars(select(AuditEntry.new).where(AuditEntry.action == "import.handed_over"))
+    assert [new["task"] for new in handed] == ["apply", "undo", "redo"]
 
 
 def test_ten_thousand_rows_take_a_bounded_number_of_statements(statements: Statements):
