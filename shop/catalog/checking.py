@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -127,3 +128,9 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 def _has_halves(words: str) -> bool:
     """Whether there is half of a surrogate pair in it, which UTF-8 can't write."""
     return any("\ud800" <= letter <= "\udfff" for letter in words)
+
+
+def is_in_our_time(moment: datetime) -> bool:
+    """Whether its year is one of those that goods and papers have, here and in UTC, as which it is kept."""
+    years = range(limits.FIRST_YEAR, limits.LAST_YEAR + 1)
+    return moment.year in years and moment.astimezone(UTC).year in years

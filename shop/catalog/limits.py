@@ -31,6 +31,7 @@ CATEGORIES = 100
 MOST_MINOR = 10**12  # of the shop's currency
 MOST_GRAMS = 1_000_000_000
 MOST_POSITION = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # in UTC
 DEEPEST = 30  # categories, the top one included: as deep as an address may lead
 
 # Texts. On one line: no control characters, no blank at either end.

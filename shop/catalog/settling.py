@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from ..db import db
 from . import limits
-from .checking import few_enough, translatable, writable
+from .checking import few_enough, is_in_our_time, translatable, writable
 from .facts import AttributeFacts, AttributeWords, KeptProduct, ProductFacts, ProductWords, VariantFacts
 from .matching import with_numbers
 from .models import STATUSES
@@ -26,7 +26,6 @@ from .texts import clean_description
 
 NOTHING = ProductFacts(title="")
 PLAIN_TEXTS = ("title", "brand", "type", "seo_title", "seo_description")
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 def settled(kept: KeptProduct | None, facts: ProductFacts, variants: Sequence[VariantFacts] = ()) -> ProductFacts:
@@ -84,10 +83,9 @@ def _published_at(kept: KeptProduct | None, facts: ProductFacts) -> datetime | N
         return None
     if facts.published_at == before.published_at:
         return before.published_at
-    moment = facts.published_at.astimezone(UTC)
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise OutOfRange(gettext("Give a time from 1970 to 2200."), "/published_at")
-    return moment
+    if not is_in_our_time(facts.published_at):
+        raise OutOfRange(gettext("Give a time from 1970 to 2199."), "/published_at")
+    return facts.published_at.astimezone(UTC)
 
 
 def _translations(before: Mapping[str, ProductWords], told: Mapping[str, ProductWords]) -> dict[str, ProductWords]:

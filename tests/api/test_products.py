@@ -251,6 +251,9 @@ REFUSALS = [
     ({"published_at": "yesterday"}, 422, "invalid", "/published_at"),
     ({"published_at": "2026-01-01T00:00:00"}, 422, "invalid", "/published_at"),
     ({"published_at": "1969-01-01T00:00:00Z"}, 422, "invalid", "/published_at"),
+    ({"published_at": "2199-12-31T23:30:00-01:00"}, 422, "invalid", "/published_at"),
+    ({"published_at": "1970-01-01T00:30:00+01:00"}, 422, "invalid", "/published_at"),
+    ({"published_at": "0001-01-01T00:00:00+14:00"}, 422, "invalid", "/published_at"),
 ]
 
 

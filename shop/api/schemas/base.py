@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from flask_babel import gettext
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from ...catalog.checking import is_in_our_time
+from ...catalog.limits import MOST_MINOR, PROSE
+
 BIGGEST_ID = 2**63 - 1
-MOST_MINOR = 10**12
 MOST_IN_A_LIST = 100
 
 
@@ -34,7 +36,6 @@ class Query(BaseModel):
 
 # Letters but no control characters: what a person could have typed on one line.
 LINE = r"^[^\x00-\x1f\x7f]*$"
-PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
 def line(most: int, least: int = 0) -> StringConstraints:
@@ -73,7 +74,7 @@ def _flag(value: Any) -> Any:
 
 
 def _in_our_time(value: datetime) -> datetime:
-    if not 1970 <= value.year < 2200:
+    if not is_in_our_time(value):
         raise ValueError(gettext("Give a time from 1970 to 2199."))
     return value
 
