@@ -111,7 +111,7 @@ PARTS = """
             WHERE a.product_id = w.id
               AND NOT EXISTS (SELECT FROM translation t WHERE t.attribute_id = a.id AND t.language = w.language)
         ) AS part
-        WHERE part.words <> ''
+        WHERE part.words <> '' OR part.translated <> ''
     $$
 """
 

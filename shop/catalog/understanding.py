@@ -75,7 +75,7 @@ def understood(words: str, own_language: str, language: str | None, is_exact: bo
     values = {"plain": plain, "phrases": phrases, "nots": without, "own": own_language, "most": MOST_WORDS}
     rows = ask(UNDERSTAND, languages=languages_of(own_language, language), **values)
     tokens = [row for row in rows if row.kind == "word"]
-    size = max((row.shop_size for row in rows), default=0) or 0
+    size = max((row.shop_size or 0 for row in rows), default=0)
     corrections = {} if is_exact else _corrections(tokens)
     suggestions = {} if is_exact else _corrections(tokens, FEW)
     terms = [
