@@ -3,14 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import event
 
 from shop import create_app
 from shop.config import ROOT
@@ -18,10 +16,13 @@ from shop.db import db
 
 from . import databases
 from .browser_client import PageReader
-from .counting import Statements
+from .counting import Statements, listening_to
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as ChromiumBrowser
+    from xdist.remote import Producer
+
+    from .sharing import Sharing
 
 # Chromium's sandbox needs rights that root and most containers don't have; the rest keeps it off the network.
 CHROMIUM_ARGUMENTS = [
@@ -59,6 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.hook.pytest_deselected(items=left_out)
             if not hasattr(config, "workerinput"):
                 print(f"{len(left_out)} tests left out: {reason}.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sharing":
+    from .sharing import Sharing
+
+    return Sharing(config, log)
 
 
 def find_chromium() -> str | None:
@@ -126,17 +134,20 @@ def rolled_back(request: pytest.FixtureRequest) -> Iterator[None]:
                 outer.rollback()
 
 
-_clones = count()
+@pytest.fixture(scope="session")
+def shop_of_races(worker_name: str) -> Flask:
+    """The shop of `real_database`: made once, as making it and reading its templates takes longer than most races."""
+    return create_app(databases.settings_for(f"real_{os.getpid()}_{worker_name}", db_pool_size=60))
 
 
 @pytest.fixture
-def real_database(template_database: str, worker_name: str) -> Iterator[Flask]:
+def real_database(template_database: str, shop_of_races: Flask) -> Iterator[Flask]:
     """A shop with a database of its own and real commits, for races and faults. Enter `app.app_context()` yourself."""
-    with databases.clone(template_database, f"real_{os.getpid()}_{worker_name}_{next(_clones)}") as name:
-        app = create_app(databases.settings_for(name, db_pool_size=60))
-        yield app
-        with app.app_context():
-            db.engine.dispose()
+    with shop_of_races.app_context():
+        engine = db.engine
+    with databases.clone(template_database, engine.url.database):
+        yield shop_of_races
+        engine.dispose()
 
 
 @pytest.fixture
@@ -153,8 +164,5 @@ def browser(app: Flask) -> PageReader:
 @pytest.fixture
 def statements(app: Flask) -> Iterator[Statements]:
     """Counts the SQL statements of a block: `with statements.at_most(4): browser.get(...)`."""
-    counter = Statements()
-    engine = db.engines[None].engine
-    event.listen(engine, "before_cursor_execute", counter.note)
-    yield counter
-    event.remove(engine, "before_cursor_execute", counter.note)
+    with listening_to(db.engines[None].engine) as counter:
+        yield counter

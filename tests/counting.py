@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import brotli
+from sqlalchemy import Engine, event
 
 # What opens, closes and checks a transaction carries no question to the database.
 HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
@@ -28,6 +29,17 @@ class Statements:
         yield
         sent = self.sent[start:]
         assert len(sent) <= most, f"{len(sent)} statements, {most} allowed:\n\n" + "\n---\n".join(sent)
+
+
+@contextmanager
+def listening_to(engine: Engine) -> Iterator[Statements]:
+    """Everything that the block sends to the database."""
+    statements = Statements()
+    event.listen(engine, "before_cursor_execute", statements.note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", statements.note)
 
 
 def brotli_bytes(body: bytes) -> int:

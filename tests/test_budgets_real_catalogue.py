@@ -19,7 +19,7 @@ from .browser_client import PageReader
 from .conftest import SHARED
 from .counting import Statements, brotli_bytes
 
-pytestmark = [pytest.mark.needs_shared, pytest.mark.xdist_group("real catalogue")]
+pytestmark = pytest.mark.needs_shared
 
 KILOBYTE = 1024
 SOURCES = [SHARED / "catalog" / "products.csv.gz", ROOT / "benchmarks" / "catalogue.py", ROOT / "shop" / "imports"]

@@ -18,8 +18,6 @@ from .. import databases
 from .story import the_story
 from .telling import SITE, Story
 
-pytestmark = pytest.mark.xdist_group("story")  # it is told once
-
 
 def committed() -> dict[str, Any]:
     return json.loads(RECORDED.read_text())

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from shop.audit.actors import SHELL
@@ -15,7 +14,7 @@ from shop.db import db, transaction
 from shop.stock.counting import level_of
 from shop.stock.services import receive_stock, take_stock
 
-from ..counting import Statements
+from ..counting import listening_to
 from ..factories import make_variant
 from .programs import Program, problem
 from .test_levels import make_location
@@ -100,11 +99,10 @@ def test_it_is_read_while_it_is_sent(real_database: Flask, monkeypatch: pytest.M
         for _ in range(3):
             make_variant(stock=5)
         secret = Program(real_database).secret
-        database = Statements()
-        event.listen(db.engine, "before_cursor_execute", database.note)
         asked = {"Authorization": f"Bearer {secret}"}
-        answer = real_database.test_client().get("/api/v1/exports/stock-levels", headers=asked, buffered=False)
-        assert "Content-Length" not in answer.headers
-        next(iter(answer.response))
+        with listening_to(db.engine) as database:
+            answer = real_database.test_client().get("/api/v1/exports/stock-levels", headers=asked, buffered=False)
+            assert "Content-Length" not in answer.headers
+            next(iter(answer.response))
         assert sum(sent.startswith("FETCH") for sent in database.sent) <= 2
         answer.close()

@@ -23,7 +23,7 @@ from .phones import code
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("passkeys")]
+pytestmark = pytest.mark.browser
 
 
 # A phone of Chromium's own takes every suggestion at once, so that there would be nothing left to press.

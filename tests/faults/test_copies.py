@@ -13,8 +13,6 @@ from .conftest import SECONDS, STALE
 from .postgres import Drilled
 from .test_database_away import back_soon, within
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 HIT, UNCHECKED = "almacen; hit", "almacen; hit; detail=unchecked"
 
 

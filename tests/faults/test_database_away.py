@@ -14,8 +14,6 @@ from ..browser_client import PageReader
 from .conftest import CONNECTIONS, SECONDS
 from .postgres import Drilled
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:

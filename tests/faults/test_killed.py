@@ -23,8 +23,6 @@ from ..factories import make_variant
 from ..stock.crowds import assert_it_adds_up
 from .postgres import Drilled
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 MOVEMENTS, CLIENTS = 1_000, 4
 KILLS = {200: "worker", 400: "postgres", 600: "worker", 800: "postgres"}  # after so many were acknowledged
 PATIENCE = 120

@@ -14,8 +14,6 @@ from shop.jobs.working import work
 from .conftest import SECONDS
 from .postgres import Drilled
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture
 def worker(drilled_app: Flask, monkeypatch: pytest.MonkeyPatch):

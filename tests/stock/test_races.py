@@ -44,7 +44,8 @@ def deadlocks(shop):
             broken_off.append(context.statement)
 
     event.listen(db.engine, "handle_error", note)
-    return broken_off
+    yield broken_off
+    event.remove(db.engine, "handle_error", note)
 
 
 def make_thing(stock=0):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from shop.audit.actors import SHELL
 from shop.catalog.models import Variant
@@ -15,7 +15,7 @@ from shop.stock.services import receive_stock
 from shop.webhooks import services
 from shop.webhooks.nudging import look
 
-from ..counting import Statements
+from ..counting import listening_to
 from ..factories import make_category, make_variant
 from .hooks import due, let_pass, look_and_work, make_webhook, nudges, only_nudge, work
 from .receiver import Receiver, say
@@ -175,7 +175,5 @@ def test_a_cursor_never_stays_behind_by_much(mug: Variant, receiver: Receiver):
 
 def test_looking_costs_two_statements_where_there_is_nothing_new(mug: Variant, receiver: Receiver):
     make_webhook(receiver.url)
-    statements = Statements()
-    event.listen(db.engine, "before_cursor_execute", statements.note)
-    with statements.at_most(2):
+    with listening_to(db.engine) as statements, statements.at_most(2):
         look()
