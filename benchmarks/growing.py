@@ -15,7 +15,7 @@ SEED = 20261123
 
 # Left alone while rows arrive: an index is built in a fraction of the time that it takes to keep one.
 FILLED = ("product", "variant", "product_category", "product_image", "product_attribute", "stock_level",
-          "stock_movement", "listing")  # fmt: skip
+          "stock_movement", "listing", "search_document", "search_count")  # fmt: skip
 
 STEPS = {
     "what is copied": """
@@ -30,10 +30,8 @@ STEPS = {
 
         CREATE TEMPORARY TABLE original AS
         SELECT p.id, p.slug, p.title, p.description, p.brand, v.sku, v.price_minor,
-            row_number() OVER (ORDER BY p.id) - 1 AS place,
-            setweight(to_tsvector(search_words(language), concat_ws(' ', p.brand, p.type)), 'B')
-            || setweight(to_tsvector(search_words(language), p.description), 'C') AS searched
-        FROM product p JOIN variant v ON v.product_id = p.id, (SELECT default_language AS language FROM shop) shop;
+            row_number() OVER (ORDER BY p.id) - 1 AS place
+        FROM product p JOIN variant v ON v.product_id = p.id;
 
         CREATE TEMPORARY TABLE copy AS
         SELECT o.id AS original_id, last.id + row_number() OVER (ORDER BY round, o.id) AS id,
@@ -55,11 +53,10 @@ STEPS = {
     """,
     "products": """
         INSERT INTO product (id, slug, title, description, brand, status, published_at, is_available,
-            price_from_minor, price_to_minor, compare_at_minor, search)
+            price_from_minor, price_to_minor, compare_at_minor)
         SELECT c.id, c.slug, c.title, o.description, o.brand, 'active', c.published_at, c.stock > 0,
-            c.price_minor, c.price_minor, CASE WHEN c.is_reduced THEN c.price_minor * 5 / 4 + 1 END,
-            setweight(to_tsvector(search_words(shop.default_language), c.title), 'A') || o.searched
-        FROM copy c JOIN original o ON o.id = c.original_id CROSS JOIN shop ORDER BY c.id
+            c.price_minor, c.price_minor, CASE WHEN c.is_reduced THEN c.price_minor * 5 / 4 + 1 END
+        FROM copy c JOIN original o ON o.id = c.original_id ORDER BY c.id
     """,
     "variants": """
         INSERT INTO variant (product_id, sku, price_minor, compare_at_minor, is_available)
@@ -93,6 +90,22 @@ STEPS = {
         SELECT l.id, 'received', l.on_hand, 0, l.on_hand, 0, 'received', 'system', 'benchmarks'
         FROM stock_level l
         WHERE l.on_hand > 0 AND NOT EXISTS (SELECT FROM stock_movement m WHERE m.level_id = l.id) ORDER BY l.id
+    """,
+    "search": """
+        -- As the original's, and the words that its title has besides. All of these are known words.
+        INSERT INTO search_document (product_id, language, title_words, document)
+        SELECT c.id, d.language, d.title_words + 2, d.document || setweight(also.words, 'A') || marked_words(also.words)
+        FROM copy c JOIN original o ON o.id = c.original_id JOIN search_document d ON d.product_id = o.id
+        CROSS JOIN LATERAL to_tsvector(
+            search_title_words(d.language), search_text(substr(c.title, length(left(o.title, 170)) + 1))) AS also(words)
+        ORDER BY c.id;
+
+        DELETE FROM search_count;
+        INSERT INTO search_count (language, lexeme, products, is_sum)
+        SELECT spoken, word, ndoc, true FROM unnest(shop_languages()) spoken,
+            ts_stat('SELECT document FROM search_document WHERE language = ' || quote_literal(spoken))
+        WHERE word NOT LIKE '^%%'
+        UNION ALL SELECT language, '', count(*), true FROM search_document GROUP BY language
     """,
     "listing": """
         CREATE TEMPORARY TABLE sorted AS SELECT id, title_sort(title) AS title_sort FROM copy;
