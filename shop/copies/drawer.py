@@ -9,7 +9,7 @@ from .noting import Teller
 Headers = list[tuple[str, str]]
 Key = tuple[str, ...]
 
-OF_EACH = 1000  # bytes of Python's own, about
+OF_EACH = 2000  # bytes of Python's own, about
 OFTEN = 0.8  # of the memory is for what was asked for again
 LARGEST = 0.125  # of the memory, of one copy
 

@@ -20,7 +20,8 @@ LOOK_AFTER = 0.4  # seconds since the last look began: whoever comes next looks 
 TRUE_FOR = 0.8  # ... and meanwhile others rely on the last look, for so long
 TRY_AGAIN_AFTER = 1.0  # while nobody could look
 WAIT_FOR_LOOK = 1.0  # at most, for somebody else's
-# Lines of public_change are kept for an hour: who hasn't looked for so long doesn't know what was there.
+# Who hasn't looked for longer doesn't know what has been in public_change and was forgotten. Lines are kept for a day
+# from when they were written, and what wrote them may be committed many hours later.
 KNOWS_FOR = 1800.0
 MOST_PRODUCTS = 10_000  # whose stock moved, one by one
 

@@ -60,7 +60,7 @@ NEWS = f"""
         ) AS stock_of
 """  # noqa: S608 (built from constants only)
 
-FORGET = database.text("DELETE FROM public_change WHERE at < clock_timestamp() - interval '1 hour'")
+FORGET = database.text("DELETE FROM public_change WHERE at < clock_timestamp() - interval '1 day'")
 
 
 def looking_through(app: Flask) -> Callable[[Seen | None], News]:

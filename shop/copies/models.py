@@ -10,7 +10,7 @@ from ..db import Base
 
 
 class PublicChange(Base):
-    """A transaction changed something that pages show, which no other log tells of. Kept for an hour."""
+    """A transaction changed something that pages show, which no other log tells of. Kept for a day."""
 
     __tablename__ = "public_change"
 
