@@ -46,7 +46,8 @@ def create_stock_changes(body: StockChanges) -> dict[str, Any]:
     are made, and the answer says what became of every one: 201 with its movement, 200 where a count found what the
     books say, or its problem. In the ledger what comes stands before what goes.
 
-    All movements have the source kind `bulk` and the `batch` as their reference.
+    All movements have the source kind `bulk` and the `batch` as their reference; where nothing was made, there is
+    nothing under it.
     """
     asked = [change.root for change in body.changes]
     batch = f"api-{secrets.token_urlsafe(9)}"

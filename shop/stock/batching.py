@@ -17,6 +17,7 @@ from ..db import db
 from ..errors import ShopError
 from .actors import Actor, Source
 from .asking import BIGGEST_NUMBER, a_place, cost, difference, number_of, whole
+from .counting import MOST_SHOWN
 from .ledger import Change, Entry, stock_change, write
 from .models import Location, StockMovement
 from .naming import names_of
@@ -26,7 +27,6 @@ from .statements import CREATE
 
 Kind = Literal["received", "corrected", "taken"]
 KINDS: tuple[Kind, ...] = ("received", "corrected", "taken")
-MOST_SHOWN = 5  # movements that each late count is told of
 
 LOCK = text("""
     WITH asked AS MATERIALIZED (
@@ -50,6 +50,8 @@ MISSED = text("""
     ) last
     ORDER BY asked.place, last.seq
 """)
+
+FORGET = text("DELETE FROM stock_level WHERE id = ANY (CAST(:ids AS bigint[]))")
 
 
 @dataclass(frozen=True)
@@ -178,11 +180,12 @@ class _Late:
 
 def _tried(lines: Sequence[Line | ShopError]) -> list[_Fit | ShopError | None]:
     """What each line comes to: a change, a refusal, or nothing to do."""
-    shelves = _locked([line for line in lines if isinstance(line, Line)])
+    shelves, fresh = _locked([line for line in lines if isinstance(line, Line)])
     found = [
         line if isinstance(line, ShopError) else _try(line, shelves[line.variant_id, line.location_id])
         for line in lines
     ]
+    _forget_empty(shelves, fresh)
     unfit = {place: told for place, told in enumerate(found) if isinstance(told, _Unfit)}
     late = {place: told for place, told in enumerate(found) if isinstance(told, _Late)}
     numbers = {told.misfit.variant_id for told in unfit.values()} | {told.line.variant_id for told in late.values()}
@@ -199,10 +202,10 @@ def _tried(lines: Sequence[Line | ShopError]) -> list[_Fit | ShopError | None]:
 Shelves = dict[tuple[int, int | None], _Shelf | ShopError]
 
 
-def _locked(lines: Sequence[Line]) -> Shelves:
-    """The shelf of each line, by what the line calls it, or why there is none. What is new is made."""
+def _locked(lines: Sequence[Line]) -> tuple[Shelves, set[int]]:
+    """The shelf of each line, by what the line calls it, or why there is none; and the levels made for them."""
     if not lines:
-        return {}
+        return {}, set()
     places = {place.id: place for place in locations()}
     first = min(places)
     asked = {
@@ -210,7 +213,7 @@ def _locked(lines: Sequence[Line]) -> Shelves:
         "location_ids": [line.location_id or first for line in lines],
         "deltas": [line.units for line in lines],
     }
-    db.session.execute(CREATE, asked)
+    fresh = set(db.session.scalars(CREATE, asked))
     there: Shelves = {
         (row.variant_id, row.location_id): _Shelf(
             *(row.id, row.variant_id, places[row.location_id], row.on_hand, row.reserved, row.backordered),
@@ -225,7 +228,14 @@ def _locked(lines: Sequence[Line]) -> Shelves:
         if where not in there:
             there[where] = _empty(line.variant_id, places.get(where[1]), line.variant_id in known)
         there[line.variant_id, line.location_id] = there[where]
-    return there
+    return there, fresh
+
+
+def _forget_empty(shelves: Shelves, fresh: set[int]) -> None:
+    """Remove the levels that were made for lines of which none fits."""
+    used = {shelf.id for shelf in shelves.values() if isinstance(shelf, _Shelf) and shelf.version > shelf.written[0]}
+    if unused := fresh - used:
+        db.session.execute(FORGET, {"ids": list(unused)})
 
 
 def _empty(variant_id: int, place: Location | None, is_a_thing: bool) -> _Shelf | ShopError:

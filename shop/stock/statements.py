@@ -19,7 +19,7 @@ CREATE = text("""
     WHERE asked.delta > 0 AND NOT EXISTS (
         SELECT FROM stock_level l WHERE l.variant_id = v.id AND l.location_id = location.id)
     GROUP BY v.id, location.id ORDER BY v.id, location.id
-    ON CONFLICT DO NOTHING
+    ON CONFLICT DO NOTHING RETURNING id
 """)
 
 # Locks every level in id order, then tells which can't take what is asked of them.
