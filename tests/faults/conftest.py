@@ -18,7 +18,7 @@ from .postgres import Drilled
 
 SECONDS = 1  # that the shop waits for an answer, and for a free connection
 CONNECTIONS = 2
-STALE = 3  # seconds that copies are shown while Postgres is away
+STALE = 60  # seconds that copies are shown while Postgres is away
 
 
 @pytest.fixture(autouse=True)
