@@ -34,6 +34,7 @@ WEIGHTS = "'{0.3, 0.4, 0.7, 1.0}'"
 LENGTH = "(0.7 + 0.02 * title_words)"
 # What it is worth to have all the words, anywhere or in title and brand, by all that the words are worth.
 ALL, ALL_NAMED = 0.5, 0.6
+BESIDE = 0.1  # and to have two of them side by side, in the order in which they were typed
 # What can be bought, and what is new, comes a little earlier. Days, so that results stand still from page to page.
 NUDGE = """
     (1 + CASE WHEN is_available THEN 0.05 ELSE 0 END
@@ -79,6 +80,7 @@ def values_of(asked: Asked) -> dict[str, Any]:
     for place, term in enumerate(asked.terms):
         for way, (query, _) in enumerate(term.ways):
             values[f"term_{place}_{way}"] = query
+        values[f"pair_{place}"] = asked.next_to_each_other(place)
     return values
 
 
@@ -108,6 +110,11 @@ def _score(asked: Asked) -> str:
             for way, (_, weight) in enumerate(term.ways)
         ]
         parts.append(f"{asked.rarity(term)} * greatest({', '.join(ways)})")
+    if pairs := [place for place in range(len(asked.terms) - 1) if asked.next_to_each_other(place)]:
+        beside = " + ".join(
+            f"CASE WHEN document @@ CAST(%(pair_{place})s AS tsquery) THEN 1 ELSE 0 END" for place in pairs
+        )
+        parts.append(f"{most * BESIDE / len(pairs):.3f} * ({beside})")
     parts.append(f"{most} * CASE all_of WHEN 2 THEN {ALL_NAMED} WHEN 1 THEN {ALL} ELSE 0 END")
     return f"CAST({NUDGE} * ({' + '.join(parts)}) AS double precision)"
 

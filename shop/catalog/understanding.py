@@ -16,6 +16,7 @@ from .spelling import Spelling, best_spelling
 MOST_WORDS = 16
 # What people quote is one phrase; what they put a minus before is left out.
 PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+LEXEME = re.compile(r"'[^']+'")
 # How much less a product has to do with what was typed, where it has only what the word begins, or what means the same.
 BEGINNING, SAME = 0.7, 0.7
 FEW = 3  # a word that so few products have may be a slip of theirs
@@ -55,6 +56,11 @@ class Asked:
     @property
     def languages(self) -> list[str]:
         return languages_of(self.own, self.language)
+
+    def next_to_each_other(self, place: int) -> str | None:
+        """The tsquery for the word at that place with the next one right behind it; None where there is none."""
+        both = [term.ways[0][0] for term in self.terms[place : place + 2]]
+        return " <-> ".join(both) if len(both) == 2 and all(map(LEXEME.fullmatch, both)) else None
 
     def rarity(self, term: Term) -> float:
         """How much it says of a product that it has the term. Rounded, so that results stand still between pages."""
