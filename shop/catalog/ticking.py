@@ -8,6 +8,7 @@ from .colours import swatch
 from .facets import Bucket, Facet, FacetValue
 from .sizes import in_natural_order
 
+FEW = 3  # values are not worth a "2 more"
 HEIGHT = 40  # of the highest bar, in the units of its drawing
 WIDTH = 10  # of a bar with the gap behind it
 
@@ -23,7 +24,9 @@ class Tick(NamedTuple):
 
 
 def ticks(facet: Facet) -> tuple[list[Tick], list[Tick]]:
-    """The values that are seen at once, and the further ones. Sizes go from small to large."""
+    """The values that are seen at once, and the further ones, if there are several. Sizes go from small to large."""
+    if len(facet.further) < FEW:
+        return _ticks(facet.at_first + facet.further), []
     return _ticks(facet.at_first), _ticks(facet.further)
 
 

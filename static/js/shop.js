@@ -43,21 +43,32 @@ const whatIsSaid = () =>
 let saidLast = "";
 
 new MutationObserver(() => {
-  countFilters();
+  showFilters();
   const now = whatIsSaid();
   if (now !== saidLast) document.getElementById("said").textContent = saidLast = now;
 }).observe(document.getElementById("main"), { childList: true, subtree: true });
 saidLast = whatIsSaid();
 
 // The switch of the filters stands outside of what is replaced: it says how many are on.
-function countFilters() {
-  const number = document.getElementById("results")?.dataset.chosen;
+function showFilters() {
   const shown = document.getElementById("filters-chosen");
-  const words = number > 0 ? `(${number})` : "";
-  if (shown && number && shown.textContent !== words) shown.textContent = words;
+  const number = document.querySelectorAll("#results .chip.is-on").length;
+  const words = number ? `(${number})` : "";
+  if (shown && shown.textContent !== words) shown.textContent = words;
   document.querySelectorAll("[data-narrows][hidden]").forEach((field) => (field.hidden = false));
+  for (const id of openLists) document.getElementById(id)?.setAttribute("open", "");
 }
-countFilters();
+
+// A list of further values that somebody opened stays open, though it be replaced: once htmx has settled it too.
+const openLists = new Set();
+document.addEventListener("click", ({ target }) => {
+  const list = target.closest(".facet-more > summary")?.parentElement;
+  if (list) openLists[list.open ? "delete" : "add"](list.id);
+});
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open && openLists.has(target.id)) target.open = true;
+}, true);
+showFilters();
 
 // Who is done with the filters on a phone sees the goods.
 document.addEventListener("click", (event) => {

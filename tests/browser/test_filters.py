@@ -112,6 +112,23 @@ def test_choices_made_in_a_hurry_all_count(visit: Visitor, live_shop: LiveShop):
     assert address(page) == f"{PRINTS}?stock=1&brand=estudio-marea-baja&option=size:a3&option=size:a4"
 
 
+@pytest.mark.parametrize("shop", ["own 4.0.1", "own 2.0.11"])
+def test_the_last_choice_counts_though_an_earlier_answer_be_late(
+    visit: Visitor, live_shops: dict[str, LiveShop], shop: str
+):
+    page = visit(f"{PRINTS}?stock=1&sort=price", shop=shop)
+    live_shops[shop].seconds_to_think = 1
+    with in_place(page):
+        tick(page, "A3")
+        page.wait_for_timeout(200)
+        live_shops[shop].seconds_to_think = 0
+        page.get_by_role("link", name="In stock").click()
+        expect(page.locator(".chip.is-on")).to_have_count(0)
+        page.wait_for_timeout(1200)
+        expect(page.locator(".chip.is-on")).to_have_count(0)
+    assert address(page) == f"{PRINTS}?sort=price"
+
+
 def test_filtering_by_keys_alone(visit: Visitor):
     page = visit(PRINTS)
     with in_place(page):
@@ -125,6 +142,34 @@ def test_filtering_by_keys_alone(visit: Visitor):
         assert focused(page) == box(page, "A3")
         page.keyboard.press("Space")
         expect(page.locator(".chip.is-on")).to_have_count(0)
+
+
+def test_a_long_list_of_values_is_narrowed_by_typing_and_stays_open(visit: Visitor):
+    page = visit("/products")
+    further = page.locator("#facet-option-size-more")
+    with in_place(page):
+        further.locator("summary").click()
+        further.get_by_role("searchbox", name="Find in this list").fill(" 60 × ")
+        expect(further.locator("li:visible")).to_have_text(["60 × 40 cm 1"])
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert address(page) == "/products"
+        tick(page, "60 × 40 cm")
+        expect_products(page, 1)
+        settle(page)
+        expect(further).to_have_attribute("open", "")
+        assert focused(page) == "facet-option-size-size:60-40-cm"
+    assert address(page) == "/products?option=size:60-40-cm"
+
+
+def test_without_scripts_long_lists_open_too(visit: Visitor):
+    page = visit("/products", scripts=False)
+    further = page.locator("#facet-option-size-more")
+    further.locator("summary").click()
+    expect(further.get_by_role("searchbox")).to_be_hidden()
+    further.get_by_text("60 × 40 cm", exact=True).click()
+    page.get_by_role("button", name="Show products").click()
+    expect_products(page, 1)
 
 
 def test_the_filters_can_be_skipped(visit: Visitor):

@@ -69,11 +69,16 @@ def test_every_colour_of_the_demo_shop_is_known_in_both_languages():
 
 def test_chosen_values_are_seen_though_they_be_rare():
     rare = FacetValue("colour:fig", "Fig", 1, False, True)
-    many = Facet("option", "colour", "Colour", (*values("colour", *"abcdefghij"), rare), 11)
+    many = Facet("option", "colour", "Colour", (*values("colour", *"abcdefghijk"), rare), 12)
     at_first, further = ticks(many)
     assert [tick.words for tick in at_first] == [*"abcdefgh", "Fig"]
-    assert [tick.words for tick in further] == ["i", "j"]
+    assert [tick.words for tick in further] == ["i", "j", "k"]
     assert [tick.colour for tick in at_first][-1] == COLOURS["fig"]
+
+
+def test_one_or_two_more_are_seen_at_once():
+    at_first, further = ticks(facet("colour", *"abcdefghij"))
+    assert ([tick.words for tick in at_first], further) == ([*"abcdefghij"], [])
 
 
 def test_figures_say_where_they_are_only_the_least(app):
