@@ -16,6 +16,7 @@ from shop.pages.particulars import set_particular
 from shop.stock.actors import SYSTEM, Source
 from shop.stock.holding import hold_stock
 from shop.stock.services import receive_stock, set_reorder_point, take_stock
+from tests.api.programs import Program
 from tests.copies.conftest import Visitor
 from tests.factories import make_category, make_product
 
@@ -100,6 +101,21 @@ def test_what_services_and_the_worker_do_is_on_the_next_page(keeping: Flask, vis
         if visitor.is_shown_a_copy(page) or visitor.open(page).data == before.data:
             missed.append(page)
     assert missed == []
+
+
+def test_what_a_program_does_is_on_the_next_page(keeping: Flask, visitor: Visitor, shelf):
+    with keeping.app_context():
+        till = Program(keeping)
+        product, variant = db.session.execute(text("SELECT product_id, id FROM variant ORDER BY id LIMIT 1")).one()
+    visitor.open("/p/mug")
+    tag = till.get(f"/products/{product}").headers["ETag"]
+    assert till.patch(f"/products/{product}", {"title": "Jug"}, tag).status_code == 200
+    visitor.look_again()
+    assert "Jug" in visitor.open("/p/mug").text
+    told = till.post("/stock-movements", {"do": "take", "variant_id": variant, "quantity": 1, "reason": "sold"})
+    assert told.status_code == 201, told.text
+    visitor.look_again()
+    assert "Only one left" in visitor.open("/p/mug").text
 
 
 def test_stock_makes_new_pages_of_what_it_is_of_and_of_nothing_else(keeping: Flask, visitor: Visitor, shelf):
