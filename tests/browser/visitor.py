@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
 
@@ -40,6 +41,7 @@ class Visitor:
         self._expected: dict[Page, set[int]] = {}
         self._with_cookies: set[tuple[object, ...]] = set()
         self._problems: list[str] = []
+        self._signed_in: dict[tuple[str, str], Any] = {}
 
     def __call__(
         self,
@@ -104,13 +106,18 @@ class Visitor:
         self._with_cookies.clear()
 
     def _sign_in(self, page: Page, who: str, shop: str) -> None:
-        """As people do, once for all pages that look the same."""
-        if not page.context.cookies(shop):
+        """As people do, once in each shop: other browsers of theirs are given what this one was."""
+        if page.context.cookies(shop):
+            return
+        if cookies := self._signed_in.get((who, shop)):
+            page.context.add_cookies(cookies)
+        else:
             page.goto(f"{shop}/login")
             page.locator("#email").fill(f"{who}@demo.example")
             page.locator("#password").fill(PASSWORD)
             page.locator("main form").first.locator("button[type=submit]").click()
             page.wait_for_url(re.compile(f"{shop}/(account|desk)$"))
+            self._signed_in[who, shop] = page.context.cookies(shop)
 
     def _tab(self, *options: object) -> Page:
         """A tab that nobody looks at just now."""
