@@ -51,28 +51,57 @@ FUNCTIONS = """
         ) options
     $$;
 
+    -- Two translations of a value as one, word by word; where both have a word, that of `over` holds.
+    CREATE FUNCTION words_over(base jsonb, over jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+        SELECT coalesce(jsonb_object_agg(code, coalesce(base -> code, '{}') || coalesce(over -> code, '{}')), '{}')
+        FROM (SELECT jsonb_object_keys(base) UNION SELECT jsonb_object_keys(over)) codes(code)
+    $$;
+
     -- Keeps what values are called. The first words that come for a value stay, until somebody rewrites them at any
-    -- product. Only what is new or rewritten is written, so that nobody waits for who uses the same words.
+    -- product; a word that one product gives up stays, as others may still say it. Nobody waits for who uses the same
+    -- words: what somebody else is just writing is left to them, or to the worker (learn_missing_words()).
     CREATE FUNCTION learn_facet_words(ids bigint[], is_rewritten boolean) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
+        WITH missing AS MATERIALIZED (
+            SELECT DISTINCT ON (1) facet_number(said.kind, said.name_key, said.key) AS id, said.*
+            FROM facet_words_of(ids) said
+            WHERE NOT EXISTS (SELECT FROM facet_value v WHERE v.id = facet_number(said.kind, said.name_key, said.key))
+            ORDER BY 1, said.words, said.name
+        )
         INSERT INTO facet_value (id, kind, name_key, key, name, words, translations)
-        SELECT DISTINCT ON (1) facet_number(said.kind, said.name_key, said.key), said.*
-        FROM facet_words_of(ids) said
-        WHERE NOT EXISTS (SELECT FROM facet_value v WHERE v.id = facet_number(said.kind, said.name_key, said.key))
-        ORDER BY 1, said.words, said.name
+        SELECT * FROM missing WHERE pg_try_advisory_xact_lock(hashtext('facet words'), CAST(id % 64 AS integer))
         ON CONFLICT DO NOTHING;
 
-        UPDATE facet_value v
-        SET name = CASE WHEN is_rewritten THEN said.name ELSE v.name END,
-            words = CASE WHEN is_rewritten THEN said.words ELSE v.words END,
-            translations = CASE WHEN is_rewritten THEN said.translations ELSE said.translations || v.translations END
-        FROM (
+        WITH said AS MATERIALIZED (
             SELECT DISTINCT ON (1) facet_number(f.kind, f.name_key, f.key) AS id, f.name, f.words, f.translations
             FROM facet_words_of(ids) f ORDER BY 1, f.words, f.name
-        ) said
-        WHERE v.id = said.id AND CASE
-            WHEN is_rewritten THEN (v.name, v.words, v.translations) <> (said.name, said.words, said.translations)
-            ELSE v.translations <> said.translations || v.translations END;
+        ), fresh AS MATERIALIZED (
+            SELECT v.id, CASE WHEN is_rewritten THEN said.name ELSE v.name END AS name,
+                CASE WHEN is_rewritten THEN said.words ELSE v.words END AS words,
+                CASE WHEN is_rewritten THEN words_over(v.translations, said.translations)
+                    ELSE words_over(said.translations, v.translations) END AS translations
+            FROM said JOIN facet_value v ON v.id = said.id
+        ), mine AS MATERIALIZED (
+            SELECT fresh.* FROM fresh JOIN facet_value v ON v.id = fresh.id
+            WHERE (v.name, v.words, v.translations) <> (fresh.name, fresh.words, fresh.translations)
+            FOR NO KEY UPDATE OF v SKIP LOCKED
+        )
+        UPDATE facet_value v SET name = mine.name, words = mine.words, translations = mine.translations
+        FROM mine WHERE v.id = mine.id;
+    END $$;
+
+    -- Learns the words of what products have and nobody wrote down. The worker asks now and then.
+    CREATE FUNCTION learn_missing_words() RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+        numbers bigint[] := ARRAY(
+            SELECT one.number FROM (SELECT DISTINCT unnest(facets) AS number FROM product_facets) one
+            WHERE one.number > 0 AND NOT EXISTS (SELECT FROM facet_value v WHERE v.id = one.number) LIMIT 1000);
+    BEGIN
+        IF numbers <> '{}' THEN
+            PERFORM learn_facet_words(ARRAY(SELECT DISTINCT one.product_id FROM unnest(numbers) wanted(number)
+                CROSS JOIN LATERAL (SELECT product_id FROM product_facets
+                                    WHERE facets @> ARRAY[wanted.number] LIMIT 1) one), false);
+        END IF;
     END $$;
 
     CREATE FUNCTION refresh_few_facets(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -136,7 +165,9 @@ DROPPED = (
     "refresh_facets(bigint[])",
     "refresh_many_facets(bigint[])",
     "refresh_few_facets(bigint[])",
+    "learn_missing_words()",
     "learn_facet_words(bigint[], boolean)",
+    "words_over(jsonb, jsonb)",
     "facet_words_of(bigint[])",
     "facet_number(text, text, text)",
     "facet_key(text)",

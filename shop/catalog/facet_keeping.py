@@ -16,6 +16,7 @@ CHORE_SECONDS = 600
 OLD_SECONDS = 300  # less, so that no chore finds it just too young
 MOST_AT_ONCE = 5  # shelves, so that a large shop's chore stays short
 
+LEARN = text("SELECT learn_missing_words()")
 LARGE = text(f"""
     SELECT category_id FROM listing WHERE language = (shop_languages())[1]
     GROUP BY category_id HAVING count(*) > :most
@@ -60,8 +61,10 @@ KEEP = text(f"""
 def keep_shelf_facets(seconds: int = OLD_SECONDS, most: int = MOST_EXACT) -> bool:
     """Count shelves of more than `most` products anew that were counted more than `seconds` ago.
 
-    Returns whether some are still to do.
+    And learn what values are called which two wrote at once for the first time. Returns whether some are still to do.
     """
+    with transaction():
+        db.session.execute(LEARN)
     with transaction():
         large = list(db.session.scalars(LARGE, {"most": most}))
         db.session.execute(FORGET, {"large": large})
