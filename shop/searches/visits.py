@@ -4,6 +4,7 @@ No address is changed for it and no cookie set: where a visitor comes from is in
 one page of the shop to the next.
 """
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,10 @@ from .noting import Notebook, notebook_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+
+# As programs call themselves that walk through the web.
+CRAWLER = re.compile(r"bot\b|crawl|spider|slurp", re.I)
 
 
 def note_search(request: Request, words: str, language: str, hits: int, corrected: str = "") -> None:
@@ -55,10 +60,11 @@ def _searched_on(search: str, referer: str) -> str:
 
 
 def _counts(environ: "WSGIEnvironment") -> bool:
-    """Whether somebody looks at this page, and hasn't asked to be left alone ("do not track", GPC)."""
+    """Whether a person looks at this page, and hasn't asked to be left alone ("do not track", GPC)."""
     return (
         environ["REQUEST_METHOD"] == "GET"
         and environ.get("HTTP_DNT") != "1"
         and environ.get("HTTP_SEC_GPC") != "1"
         and "prefetch" not in environ.get("HTTP_SEC_PURPOSE", "")
+        and not CRAWLER.search(environ.get("HTTP_USER_AGENT", ""))
     )

@@ -87,7 +87,12 @@ def test_looking_at_another_variant_is_no_second_choice(browser: PageReader, wri
 
 @pytest.mark.parametrize(
     "headers",
-    [{"DNT": "1"}, {"Sec-GPC": "1"}, {"Sec-Purpose": "prefetch;prerender"}],
+    [
+        {"DNT": "1"},
+        {"Sec-GPC": "1"},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"User-Agent": "Mozilla/5.0 (compatible; Findsbot/2.1)"},
+    ],
     ids=lambda given: next(iter(given)),
 )
 def test_whoever_asks_not_to_be_counted_is_not(browser: PageReader, written, headers):
