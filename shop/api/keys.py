@@ -18,6 +18,7 @@ from ..auth.tokens import Bearer
 from ..db import db, transaction
 from ..errors import written
 from ..jobs.services import every
+from ..patience import LOCK_NOT_AVAILABLE, code_of, enter
 from .problems import KeyReused, KeyUnderWay, Malformed, MissingHeader
 
 HEADER = "Idempotency-Key"
@@ -25,10 +26,8 @@ KEPT_DAYS = 7
 MOST_FORGOTTEN = 5_000
 KEPT_HEADERS = ("ETag", "Location", "Cache-Control", "Content-Type")
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
-LOCK_NOT_AVAILABLE = "55P03"
 PURPOSE = "idempotent answer"
 
-ENTER = text("SELECT set_config('lock_timeout', '3s', true), pg_advisory_xact_lock(hashtextextended(:lock, 0))")
 FIND = text("SELECT fingerprint, status, headers, body FROM idempotency_key WHERE owner = :owner AND key = :key")
 KEEP = text("""
     INSERT INTO idempotency_key (owner, key, fingerprint, status, headers, body)
@@ -59,9 +58,9 @@ class Key:
     def answered(self) -> Response | None:
         """What was answered under this key before. Raises KeyReused or KeyUnderWay."""
         try:
-            db.session.execute(ENTER, {"lock": f"{self.owner} {self.name}"})
+            enter(f"{self.owner} {self.name}")
         except OperationalError as error:
-            if getattr(error.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
+            if code_of(error) != LOCK_NOT_AVAILABLE:
                 raise
             raise KeyUnderWay(
                 gettext("A request with this Idempotency-Key is being worked on. Send it again in a moment.")

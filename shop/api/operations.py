@@ -8,7 +8,6 @@ that changes something runs in one transaction, together with its idempotency ke
 """
 
 import inspect
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,14 +17,12 @@ from typing import Any, Literal, get_type_hints
 from flask import Response, current_app, g, request
 from flask_babel import gettext
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
 
-from ..auth.caller import Caller
+from ..auth.caller import caller
 from ..auth.tokens import Bearer
-from ..catalog.changing import PATIENCE
-from ..db import db, only_read, transaction
+from ..db import only_read
 from ..errors import NotFound, ShopError
-from ..stock.ledger import BREATH, BROKEN_OFF, LOCK_NOT_AVAILABLE
+from ..patience import patiently
 from ..stock.refusals import busy
 from . import limiting
 from .answers import Answer, response_of, say_how_long, sent, version_of
@@ -179,12 +176,12 @@ def _let_in(told: Operation) -> Bearer | None:
     """The program, or None where nobody may ask too. Raises NoToken, BadToken, MissingScope, or TooManyRequests."""
     is_open = told.is_open and current_app.config["SHOP"].api_public_catalogue
     if told.is_for_nobody or (is_open and "Authorization" not in request.headers):
-        limiting.spend("address", _network())
+        limiting.spend("address", caller().network)
         return None
     try:
         bearer = shown()
     except NoToken:
-        limiting.spend("address", _network())
+        limiting.spend("address", caller().network)
         if is_open:
             return None
         raise
@@ -192,10 +189,6 @@ def _let_in(told: Operation) -> Bearer | None:
     if told.scope is not None and told.scope not in bearer.scopes and not is_open:
         raise MissingScope(told.scope)
     return bearer
-
-
-def _network() -> str:
-    return Caller(request.remote_addr or "").network
 
 
 def _refuse_impossible(values: Mapping[str, Any]) -> None:
@@ -223,19 +216,7 @@ def _write(told: Operation, view: View, values: dict[str, Any], bearer: Bearer |
             if key and (earlier := key.answered_before()):
                 return earlier  # a twin was quicker, and has used up what works once
             raise
-    for is_last_try in (False, True):
-        try:
-            with transaction():
-                db.session.execute(PATIENCE)
-                return _done(told, view, values, bearer, key, tags, sent_)
-        except OperationalError as error:
-            code = getattr(error.orig, "pgcode", None)
-            if code not in {*BROKEN_OFF, LOCK_NOT_AVAILABLE}:
-                raise
-            if is_last_try or code == LOCK_NOT_AVAILABLE:
-                raise busy() from error
-            time.sleep(BREATH)
-    raise AssertionError("the last try answers or raises")
+    return patiently(lambda: _done(told, view, values, bearer, key, tags, sent_), busy)
 
 
 def _done(

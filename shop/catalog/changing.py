@@ -1,57 +1,42 @@
 """How the catalogue is changed: in one transaction that never waits long, and loses a race with a sentence."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from ..db import db, transaction
 from ..errors import ShopError
+from ..patience import patiently
 from .refusals import Busy, HasCategories, HasProducts, HasStock, SkuTaken, SlugTaken, Unknown, WouldCycle
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PATIENCE = text("SELECT set_config('lock_timeout', '3s', true)")
-DEADLOCK, LOCK_NOT_AVAILABLE = "40P01", "55P03"
-BREATH = 0.05  # seconds before a second try
-
 
 def catalogue_change(verb: Callable[P, R]) -> Callable[P, R]:
-    """Make `verb` one transaction that runs again once if Postgres broke off a deadlock.
+    """Make `verb` one transaction, made patiently().
 
-    Inside another's transaction it joins in; then only the outermost can be run again, since all of it was undone.
     What somebody else did between looking and writing comes back as the refusal that looking would have brought.
     Raises Busy where others hold the same rows for too long.
     """
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        joins = db.session.info.get("in_transaction", False)
-        for is_last_try in (True,) if joins else (False, True):
-            try:
-                with transaction():
-                    db.session.execute(PATIENCE)
-                    return verb(*args, **kwargs)
-            except IntegrityError as error:
-                if refusal := refusal_of(error.orig):
-                    raise refusal from error
-                raise
-            except OperationalError as error:
-                code = getattr(error.orig, "pgcode", None)
-                if code == DEADLOCK and not is_last_try:
-                    time.sleep(BREATH)
-                    continue
-                if code == LOCK_NOT_AVAILABLE or (code == DEADLOCK and not joins):
-                    raise Busy(gettext("Somebody is changing the same thing right now. Try again.")) from error
-                raise
-        raise AssertionError("the last try answers or raises")
+        try:
+            return patiently(lambda: verb(*args, **kwargs), busy)
+        except IntegrityError as error:
+            if refusal := refusal_of(error.orig):
+                raise refusal from error
+            raise
 
     return run
+
+
+def busy() -> Busy:
+    """Somebody else has the same goods in hand."""
+    return Busy(gettext("Somebody is changing the same thing right now. Try again."))
 
 
 def refusal_of(error: Any) -> ShopError | None:

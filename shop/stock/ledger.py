@@ -5,7 +5,6 @@ many do it at once (docs/database.md).
 """
 
 import hashlib
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -13,26 +12,23 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from ..audit.services import note as write_down
-from ..db import db, transaction
+from ..db import db
+from ..patience import patiently
 from .actors import NO_SOURCE, SYSTEM, Actor, Source
 from .asking import writable
 from .models import StockMovement
 from .naming import names_of, no_such_thing
 from .refusals import MOST_IN_A_LEVEL, ClosedLocation, Misfit, RequestKeyUsed, busy, does_not_fit
-from .statements import ARRIVED, CREATE, ENTER, MISFITS, WAITING, WRITE
+from .statements import ARRIVED, CREATE, MISFITS, WAITING, WRITE
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PATIENCE = "3s"
-BREATH = 0.05  # seconds, so that whoever won the deadlock gets the lock that it waited for before we are back
-LOCK_NOT_AVAILABLE = "55P03"
 RETIRED = "was retired, so nothing comes into it"  # what the trigger on levels says
 SELLING = {"taken", "held"}  # what can't be done with goods that are on their way
-BROKEN_OFF = {"40P01", "40001"}  # a deadlock, or a serialization failure: Postgres asks to try again
 
 
 @dataclass(frozen=True)
@@ -76,38 +72,24 @@ class Request:
 
 
 def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
-    """Make `verb` one transaction that never waits long, and runs again once if Postgres broke off a deadlock.
+    """Make `verb` one transaction, made patiently(); of one request key one at a time is let in.
 
-    Inside another's transaction it joins in; then only the outermost verb is run again, since all of it was undone.
     The verb raises Busy where others hold the same levels for too long.
     """
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        joins = db.session.info.get("in_transaction", False)
-        key = kwargs.get("request_key")
+        key: Any = kwargs.get("request_key")
         if key is not None:
             writable("request key", key, least=1)
-        for is_last_try in (True,) if joins else (False, True):
-            try:
-                with transaction():
-                    db.session.execute(ENTER, {"patience": PATIENCE, "key": key})
-                    return verb(*args, **kwargs)
-            except OperationalError as error:
-                code = getattr(error.orig, "pgcode", None)
-                if code in BROKEN_OFF and not is_last_try:
-                    time.sleep(BREATH)
-                    continue
-                if code == LOCK_NOT_AVAILABLE or (code in BROKEN_OFF and not joins):
-                    raise busy() from error
-                raise
-            except IntegrityError as error:
-                if RETIRED in str(error.orig):
-                    raise ClosedLocation(
-                        gettext("Goods would go into a place that is no longer used. Bring it back first.")
-                    ) from error
-                raise
-        raise AssertionError("the last try answers or raises")
+        try:
+            return patiently(lambda: verb(*args, **kwargs), busy, key)
+        except IntegrityError as error:
+            if RETIRED in str(error.orig):
+                raise ClosedLocation(
+                    gettext("Goods would go into a place that is no longer used. Bring it back first.")
+                ) from error
+            raise
 
     return run
 

@@ -4,10 +4,6 @@ from sqlalchemy import select, text
 
 from .models import StockMovement
 
-# From here to the end of the transaction nothing waits long for others' locks, and one request of a key is let in
-# at a time: the second finds what the first wrote. Without a key there is no such lock.
-ENTER = text("SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(hashtextextended(:key, 0))")
-
 # Levels of what arrives for the first time. Sorted, so that two of these can't wait for each other in a circle.
 CREATE = text("""
     INSERT INTO stock_level (variant_id, location_id)

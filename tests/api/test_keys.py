@@ -7,12 +7,12 @@ import pytest
 from flask import Flask, Response
 from sqlalchemy import select, text, update
 
-from shop.api import keys
 from shop.api.keys import Key, forget_old_keys
 from shop.api.models import IdempotencyKey
 from shop.audit.actors import SHELL
 from shop.auth.tokens import create_token
 from shop.db import db, transaction
+from shop.patience import ENTER
 
 from ..auth.people import make_person
 from ..stock.crowds import at_once
@@ -46,7 +46,7 @@ def test_a_twin_that_takes_long_is_not_waited_for_for_ever(real_database: Flask,
         owner = db.session.scalar(select(IdempotencyKey.owner))
         engine = db.engine
     with engine.begin() as twin:
-        twin.execute(keys.ENTER, {"lock": f"{owner} k-1"})
+        twin.execute(ENTER, {"patience": "3s", "key": f"{owner} k-1"})
         late = make(real_database, secret, "k-1", "ball")
     assert late.status_code == 409
     assert late.json["type"] == "/api/docs#key-under-way"

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from shop.catalog import changing, editing
+from shop import patience
+from shop.catalog import editing
 from shop.catalog.changing import catalogue_change
 from shop.catalog.editing import create_product_with, delete_product, edit_product, upsert_product
 from shop.catalog.facts import CategoryFacts
@@ -213,7 +214,7 @@ def test_edits_sales_and_upserts_never_wait_in_a_circle(real_database: Flask):
 
 
 def test_nobody_waits_long_for_somebody_else(real_database: Flask, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(changing, "PATIENCE", text("SELECT set_config('lock_timeout', '50ms', true)"))
+    monkeypatch.setattr(patience, "PATIENCE", "50ms")
     with real_database.app_context():
         number, shelf = make_mug(), make_category("Prints")
     with real_database.app_context(), db.engine.begin() as other:

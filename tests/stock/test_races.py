@@ -8,9 +8,9 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from shop import patience
 from shop.db import db
 from shop.errors import ShopError
-from shop.stock import ledger
 from shop.stock.actors import SYSTEM, Actor, Source
 from shop.stock.counting import count_stock, level_of
 from shop.stock.holding import consume_hold, hold_stock, release_expired_holds, release_hold
@@ -222,7 +222,7 @@ def test_a_deadlock_within_anothers_transaction_is_theirs_to_try_again(shop):
 
 
 def test_whoever_waits_too_long_is_told_to_try_again(shop, monkeypatch):
-    monkeypatch.setattr(ledger, "PATIENCE", "50ms")
+    monkeypatch.setattr(patience, "PATIENCE", "50ms")
     mug = make_thing(stock=10)
     with db.engine.connect() as someone_else:
         someone_else.exec_driver_sql("SELECT FROM stock_level FOR UPDATE")
