@@ -30,15 +30,16 @@ PUBLIC = "p.status = 'active' AND p.price_from_minor IS NOT NULL AND p.published
 
 # How much a word counts by where it stands: description; shelves, choices and specification; brand; title.
 WEIGHTS = "'{0.3, 0.4, 0.7, 1.0}'"
-# A word counts for less in a long title, and twice a word is little more than once: has / (has + LENGTH).
-LENGTH = "(0.7 + 0.02 * title_words)"
+# A word counts for less in a long title, and twice a word is little more than once: has / (has + LENGTH). All of it is
+# counted in floats, since Postgres' decimals take as long again as finding.
+LENGTH = "(float8 '0.7' + float8 '0.02' * title_words)"
 # What it is worth to have all the words, anywhere or in title and brand, by all that the words are worth.
 ALL, ALL_NAMED = 0.5, 0.6
 BESIDE = 0.1  # and to have two of them side by side, in the order in which they were typed
 # What can be bought, and what is new, comes a little earlier. Days, so that results stand still from page to page.
 NUDGE = """
-    (1 + CASE WHEN is_available THEN 0.05 ELSE 0 END
-       + 0.03 * exp(least(0, CAST(published_at AS date) - current_date) / 90.0))
+    (CASE WHEN is_available THEN float8 '1.05' ELSE float8 '1' END
+       + float8 '0.03' * exp(least(0, CAST(published_at AS date) - current_date) / float8 '90'))
 """
 
 
@@ -159,14 +160,15 @@ FOUND = """
     ), whole AS MATERIALIZED (
         SELECT p.id, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND NOT d.document @@ CAST(%(all_named)s AS tsquery)
+          AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_candidates)s THEN %(most_candidates)s ELSE 0 END
     ), partly AS MATERIALIZED (
         SELECT p.id, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(some_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
-        LIMIT CASE WHEN (SELECT count(*) FROM whole) < %(enough)s AND NOT EXISTS (SELECT FROM numbered)
-                   THEN %(most_partly)s ELSE 0 END
+        LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(enough)s
+                        AND NOT EXISTS (SELECT FROM numbered) THEN %(most_partly)s ELSE 0 END
     ), found AS MATERIALIZED (
         SELECT product_id, published_at, price_minor, is_available, title_sort, max(relevance) AS relevance
         FROM (
