@@ -80,7 +80,7 @@ def add_up_words() -> bool:
 
 @every(10, "search.catch_up")
 def catch_up_search() -> bool:
-    """A large shelf that was renamed: its products are found by the new name, some hundreds at a time."""
+    """A large shelf that was renamed: its products are found by the new name, some at a time."""
     return catch_up_with_shelves() > 0
 
 

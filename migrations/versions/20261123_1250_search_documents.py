@@ -121,6 +121,7 @@ DOCUMENTS = """
         SELECT array_to_tsvector(ARRAY(SELECT '^' || word FROM unnest(tsvector_to_array(words)) AS word))
     $$;
 
+    -- In an order of their own, so that what didn't change makes the same document.
     CREATE FUNCTION search_documents_of(ids bigint[])
     RETURNS TABLE (product_id bigint, language text, title_words smallint, document tsvector) LANGUAGE sql STABLE AS $$
         SELECT made.product_id, made.language, CAST(length(named) AS smallint),
@@ -131,15 +132,15 @@ DOCUMENTS = """
                 coalesce(to_tsvector(search_title_words(min(spoken) FILTER (WHERE weight = 'A')),
                     search_text_of_document(string_agg(words, ' ') FILTER (WHERE weight = 'A'))), '') AS named,
                 coalesce(to_tsvector(search_words(min(spoken) FILTER (WHERE weight = 'B')),
-                    search_text_of_document(string_agg(words, ' ') FILTER (WHERE weight = 'B'))), '') AS branded,
+                    search_text_of_document(string_agg(words, ' ' ORDER BY words) FILTER (WHERE weight = 'B'))), '') AS branded,
                 coalesce(to_tsvector(search_words(part.language),
-                    search_text_of_document(string_agg(words, ' . ') FILTER (
+                    search_text_of_document(string_agg(words, ' . ' ORDER BY words) FILTER (
                         WHERE weight = 'C' AND spoken = part.language))), '')
                 || coalesce(to_tsvector(search_words(min(spoken) FILTER (WHERE spoken <> part.language)),
-                    search_text_of_document(string_agg(words, ' . ') FILTER (
+                    search_text_of_document(string_agg(words, ' . ' ORDER BY words) FILTER (
                         WHERE weight = 'C' AND spoken <> part.language))), '') AS told,
                 coalesce(to_tsvector(search_words(min(spoken) FILTER (WHERE weight = 'D')),
-                    search_text_of_document(string_agg(words, ' ') FILTER (WHERE weight = 'D'))), '') AS described
+                    search_text_of_document(string_agg(words, ' ' ORDER BY words) FILTER (WHERE weight = 'D'))), '') AS described
             FROM search_parts(ids) part GROUP BY part.product_id, part.language
         ) made
     $$;
@@ -220,8 +221,9 @@ ROWS = {
     "delete": "OLD TABLE AS stale",
 }
 
-# A shelf may hold half the shop: above so many products, the worker does it (flask search, docs/search.md).
-AT_ONCE = 500
+# A shelf may hold half the shop: above so many products, the worker does it. A refresh holds its products until it is
+# committed, and who sells the last one of any would wait (some 5 ms a product).
+AT_ONCE = 50
 SHELVES = f"""
     CREATE FUNCTION refresh_search_of_shelves(shelves bigint[]) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE

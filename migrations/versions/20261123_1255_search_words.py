@@ -10,7 +10,7 @@ depends_on = None
 
 # A thousand products at a time, each lot committed by itself: nobody waits for all of them, and what was broken off
 # goes on where it was.
-LOT = 1000
+LOT = 100
 NEXT = "SELECT max(id) FROM (SELECT id FROM product WHERE id > :after ORDER BY id LIMIT :lot) lot"
 FILL = "SELECT refresh_search(ARRAY(SELECT id FROM product WHERE id > :after AND id <= :upto))"
 LEARN = "SELECT learn_search_words(ARRAY(SELECT id FROM product WHERE id > :after AND id <= :upto))"
