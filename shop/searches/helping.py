@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..catalog.arranging import NEWEST
 from ..catalog.cards import Card, card, cards_of
+from ..catalog.searching import SearchTakesTooLong, in_good_time
 from ..catalog.understanding import languages_of
 from ..db import ask
 
@@ -20,15 +21,16 @@ class WaysOn:
 
 
 def ways_on(words: str, own_language: str, language: str | None) -> WaysOn:
-    """Ways on from `words`, which found nothing. One statement; nothing where nothing is sold."""
-    rows = ask(
-        _statement(language),
-        typed=words,
-        language=language,
-        spoken=language or own_language,
-        languages=languages_of(own_language, language),
-        most=MOST_GOODS,
-    )
+    """Ways on from `words`, which found nothing. One statement.
+
+    Nothing where nothing is sold, or where it would take too long.
+    """
+    values = {"typed": words, "language": language, "spoken": language or own_language, "most": MOST_GOODS}
+    try:
+        with in_good_time():
+            rows = ask(_statement(language), languages=languages_of(own_language, language), **values)
+    except SearchTakesTooLong:
+        rows = []
     if not rows:
         return WaysOn([], [], [])
     return WaysOn(rows[0].alike, rows[0].searches, [card(row) for row in rows])

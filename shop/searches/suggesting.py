@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..catalog.cards import Card
 from ..catalog.quick import quick_products
+from ..catalog.searching import SearchTakesTooLong, in_good_time
 from ..db import ask
 from ..wording import translation, worded
 
@@ -35,9 +36,20 @@ class Suggestions:
 
 
 def suggestions_for(words: str, own_language: str, language: str | None) -> Suggestions:
-    """What begins as `words` do, the last of which may be unfinished. Two statements; none for a single letter."""
+    """What begins as `words` do, the last of which may be unfinished. Two statements; none for a single letter.
+
+    Nothing where it would take too long: by then the next letter is typed.
+    """
     if len(words) < LEAST_LETTERS:
         return Suggestions([], [], [])
+    try:
+        with in_good_time():
+            return _suggestions(words, own_language, language)
+    except SearchTakesTooLong:
+        return Suggestions([], [], [])
+
+
+def _suggestions(words: str, own_language: str, language: str | None) -> Suggestions:
     spoken = language or own_language
     patterns = ["% " + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words.split()]
     found = ask(_further(language), words=words, patterns=patterns, language=language, spoken=spoken, **MOST)

@@ -1,10 +1,13 @@
 """What is suggested to who begins to type: goods, categories, and what others search for."""
 
+from dataclasses import replace
+
 import pytest
+from flask import current_app
 from sqlalchemy import text
 
 from shop.catalog.services import NewVariant
-from shop.db import db
+from shop.db import ask, db
 from shop.searches.keeping import find_popular_searches
 
 from ..browser_client import Page, PageReader
@@ -196,3 +199,11 @@ def test_every_page_has_the_field_and_an_empty_list_that_nobody_sees_without_a_s
     field, found = page.one("input", id="search-words"), page.one("div", id="suggestions")
     assert (field.get("role"), field.get("aria-expanded"), field.get("name")) == (None, None, "q")
     assert (found.get("hidden"), found.get("data-address"), len(found)) == ("", "/es/search/suggestions", 0)
+
+
+def test_what_takes_too_long_is_not_suggested(browser: PageReader, monkeypatch: pytest.MonkeyPatch):
+    make_product("Fern print")
+    settings = current_app.config["SHOP"]
+    monkeypatch.setitem(current_app.config, "SHOP", replace(settings, search_timeout_ms=50))
+    monkeypatch.setattr("shop.searches.suggesting.quick_products", lambda *_: ask("SELECT pg_sleep(5)"))
+    assert options(suggested(browser, "fer")) == []
