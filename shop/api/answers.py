@@ -37,7 +37,6 @@ class Answer:
     next: str = ""  # of a list: the cursor behind it
     previous: str = ""  # and the one before it
     is_list: bool = False
-    is_report: bool = False  # it says what was done, and is no thing that could be read again: it has no tag
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, fields: Sequence[str] = ()) -> bytes:
@@ -75,7 +74,13 @@ def digest_of(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
-def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = False, is_public: bool = False) -> Response:
+def response_of(
+    answer: Answer,
+    fields: Sequence[str] = (),
+    is_part: bool = False,
+    is_public: bool = False,
+    has_tag: bool = True,
+) -> Response:
     """The answer as HTTP. `is_part`: the address asks for less or more than the whole, so a version alone isn't a tag.
 
     To GET a 304 where the program has it already.
@@ -92,7 +97,7 @@ def response_of(answer: Answer, fields: Sequence[str] = (), is_part: bool = Fals
         response.headers["Link"] = _links(answer.next, answer.previous)
     response.headers["Cache-Control"] = current_app.config["PUBLIC_CACHE"] if is_public else "private, no-cache"
     response.vary.update(("Authorization", "Accept-Encoding"))
-    if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED} and not answer.is_report:
+    if body and answer.status in {HTTPStatus.OK, HTTPStatus.CREATED} and has_tag:
         response.set_etag(_tag(answer, body, is_part), weak=answer.is_list)
     return response
 

@@ -33,7 +33,7 @@ FACTS = (
 )
 
 
-@operation("Follow what changes", scope=None, gives=ChangeList)
+@operation("Follow what changes", scope=None, gives=ChangeList, refuses=(403, 410))
 def read_changes(query: ChangesQuery) -> Answer:
     """Tells what changed since a cursor: products and categories (scope `catalog:read`), and stock (`stock:read`).
 

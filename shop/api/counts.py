@@ -98,7 +98,7 @@ def read_count_line(count_line_id: int) -> Answer:
     return line_answer(one_line(count_line_id))
 
 
-@operation("Count", scope="stock:write", gives=CountedLines, key="required")
+@operation("Count", scope="stock:write", gives=CountedLines, key="required", is_report=True)
 def create_counted_units(count_id: int, body: Countings) -> dict[str, Any]:
     """So many lie there: up to 200 things in one call, all of them or none.
 

@@ -87,7 +87,9 @@ def release_hold(hold_id: int) -> Answer:
     return Answer(status=204)
 
 
-@operation("Take what is held", scope="stock:write", gives=Changed, status=201, key="required", links=LINKS)
+@operation(
+    "Take what is held", scope="stock:write", gives=Changed, status=201, key="required", links=LINKS, is_report=True
+)
 def create_hold_consumption(hold_id: int, body: Reversal) -> Answer:
     """Takes the units from the shelf for good, as sold: the hold ends. All of them must have arrived.
 

@@ -43,7 +43,16 @@ def read_stock_movement(seq: int) -> dict[str, Any]:
     return stock_rows.movement(seq)
 
 
-@operation("Change stock", scope="stock:write", gives=Changed, status=201, also=(200,), key="required", links=LINKS)
+@operation(
+    "Change stock",
+    scope="stock:write",
+    gives=Changed,
+    status=201,
+    also=(200,),
+    key="required",
+    links=LINKS,
+    is_report=True,
+)
 def create_stock_movement(body: StockChange) -> Answer:
     """Writes a movement: `do` says whether goods came, went, are corrected by a difference, or were counted.
 
@@ -57,13 +66,19 @@ def create_stock_movement(body: StockChange) -> Answer:
         variant_id = variant_called(handle_of(asked))
         movement = DO[asked.do](variant_id, asked, reason_of(asked), the_program().actor)
     if movement is None:
-        return Answer(
-            {"movement": None, "level": stock_rows.level_of_variant(variant_id, asked.location_id)}, 200, is_report=True
-        )
+        return Answer({"movement": None, "level": stock_rows.level_of_variant(variant_id, asked.location_id)}, 200)
     return written(movement)
 
 
-@operation("Take a stock movement back", scope="stock:write", gives=Changed, status=201, key="required", links=LINKS)
+@operation(
+    "Take a stock movement back",
+    scope="stock:write",
+    gives=Changed,
+    status=201,
+    key="required",
+    links=LINKS,
+    is_report=True,
+)
 def create_stock_reversal(seq: int, body: Reversal) -> Answer:
     """Writes a movement the other way, unless that would leave less than nothing, or than is set aside.
 
@@ -88,7 +103,7 @@ def read_stock_reasons() -> Answer:
 def written(movement: StockMovement) -> Answer:
     """The answer to what wrote a movement: that, and the level after it."""
     told = {"movement": stock_rows.movement(movement.seq), "level": stock_rows.level(movement.level_id)}
-    return Answer(told, 201, location=address_of(f"/stock-movements/{movement.seq}"), is_report=True)
+    return Answer(told, 201, location=address_of(f"/stock-movements/{movement.seq}"))
 
 
 def _receive(variant_id: int, asked: Any, reason: str, by: Actor) -> StockMovement:

@@ -68,6 +68,8 @@ class Operation:
     most_bytes: int
     is_secret: bool
     is_for_nobody: bool
+    is_report: bool
+    refuses: tuple[int, ...]
     deprecated: datetime | None
     sunset: datetime | None
     kinds: tuple[str, ...]
@@ -94,6 +96,8 @@ def operation(
     kinds: tuple[str, ...] = (JSON,),
     most_bytes: int = MOST_BYTES,
     is_secret: bool = False,
+    is_report: bool = False,
+    refuses: tuple[int, ...] = (),
     deprecated: datetime | None = None,
     sunset: datetime | None = None,
 ) -> Callable[[View], View]:
@@ -112,6 +116,8 @@ def operation(
     takes       the media types of a body that isn't JSON; it comes as `body`, in bytes
     links       where the answer leads (OpenAPI's links)
     is_secret   the answer is kept encrypted
+    is_report   the answer says what was done, and is no thing that could be read again: it has no ETag
+    refuses     with which statuses too, beside those that follow from all this
     deprecated, sunset  since when, and until when (RFC 9745, RFC 8594)
     """
 
@@ -125,6 +131,8 @@ def operation(
             scope=scope,
             is_open=is_open,
             is_for_nobody=is_for_nobody,
+            is_report=is_report,
+            refuses=refuses,
             gives=gives,
             status=status,
             also=also,
@@ -254,7 +262,8 @@ def _response(told: Operation, answer: Any, values: Mapping[str, Any], bearer: B
     is_part = bool(fields or getattr(query, "include", None))
     if current_app.config["SHOP"].profile == "test" and told.gives and not fields and answer.status < 300:
         told.gives.model_validate_json(answer.body(), strict=True)
-    return response_of(answer, fields, is_part, is_public=told.is_open and bearer is None)
+    is_public = told.is_open and bearer is None
+    return response_of(answer, fields, is_part, is_public, has_tag=not told.is_report)
 
 
 def _sent(told: Operation) -> Any:

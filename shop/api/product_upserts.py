@@ -25,7 +25,9 @@ LOCK = text("SELECT FROM product WHERE slug = ANY (:slugs) ORDER BY id FOR NO KE
 VERSIONS = text("SELECT id, version FROM product WHERE id = ANY (CAST(:ids AS bigint[]))")
 
 
-@operation("Make or change many products", scope="catalog:write", gives=UpsertResults, most_bytes=MOST_BYTES)
+@operation(
+    "Make or change many products", scope="catalog:write", gives=UpsertResults, most_bytes=MOST_BYTES, is_report=True
+)
 def create_upserts(body: Upserts) -> dict[str, Any]:
     """Up to 1,000 products, each found by its `slug`: one that isn’t there is made; of one that is, what is sent is
     changed, and all that isn’t sent stays. With the `version` that you saw it changes only if it is still that one.

@@ -13,6 +13,7 @@ from .keys import HEADER as KEY_HEADER
 from .operations import Operation
 from .reading import JSON, MERGE_PATCH
 from .schemas.base import BIGGEST_ID, Problem
+from .streaming import NDJSON
 from .troubles import TROUBLE, name_of, refusal, troubles_of
 
 REF = "#/components/schemas/{model}"
@@ -22,14 +23,21 @@ real answer at /api/docs.
 """
 
 HEADERS = {
+    "Changes-Cursor": "The moment of which this tells: GET /changes goes on from there.",
     "ETag": "Which version this is: for If-Match, or for If-None-Match.",
     "Link": "The first page, and the next one where there is one (RFC 8288).",
-    "Location": "Where the new thing is.",
+    "Location": "Where the new thing is, or what is being worked on.",
     "RateLimit": "How many requests are left, and for how many seconds.",
     "RateLimit-Policy": "How many requests there are in a window of how many seconds.",
-    "Retry-After": "Seconds to wait.",
+    "Retry-After": "Seconds to wait. With a 409 only where the first request of a key is being worked on.",
     "Idempotent-Replayed": "“true” where this is the answer that was given under the key before.",
     "WWW-Authenticate": "What to show (RFC 6750).",
+}
+
+
+NOT_MODIFIED = {
+    "description": "It is as If-None-Match has it.",
+    "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
 }
 
 
@@ -49,7 +57,7 @@ def specification() -> dict[str, Any]:
         "components": {
             "schemas": schemas,
             "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()},
-            "responses": {name_of(status): refusal(status) for status in TROUBLE},
+            "responses": {"NotModified": NOT_MODIFIED} | {name_of(status): refusal(status) for status in TROUBLE},
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -127,6 +135,7 @@ def _described(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dic
         "parameters": [*_path_parameters(entry), *_query_parameters(told), *_header_parameters(entry, told)],
         "responses": {
             **{str(status): _success(entry, told, schemas) for status in (told.status, *told.also)},
+            **({"304": {"$ref": "#/components/responses/NotModified"}} if _can_be_kept(entry, told) else {}),
             **{
                 str(status): {"$ref": f"#/components/responses/{name_of(status)}"}
                 for status in troubles_of(entry.method, entry.path, told)
@@ -212,7 +221,19 @@ def _header_parameters(entry: Entry, told: Operation) -> list[dict[str, Any]]:
     if told.guards:
         words = "The ETag of the version that you saw, or *."
         found.append(_header("If-Match", words, {"type": "string", "minLength": 1}, is_required=True))
+    if _can_be_kept(entry, told):
+        words = "The ETag of what you have: where it is so still, the answer is a 304 without a body."
+        found.append(_header("If-None-Match", words, {"type": "string", "minLength": 1}, is_required=False))
     return found
+
+
+def _can_be_kept(entry: Entry, told: Operation) -> bool:
+    return entry.method == "GET" and _has_tag(told)
+
+
+def _has_tag(told: Operation) -> bool:
+    """Whether its answer has an ETag: what tells of a thing does, as JSON whole."""
+    return told.gives is not None and not told.is_report and told.kinds == (JSON,) and told.status in {200, 201}
 
 
 def _header(name: str, words: str, schema: dict[str, Any], *, is_required: bool) -> dict[str, Any]:
@@ -224,12 +245,12 @@ def _success(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[
     success: dict[str, Any] = {"description": told.summary}
     if told.gives:
         success["content"] = {kind: {"schema": _answer_schema(told.gives, told, schemas)} for kind in told.kinds}
-        headers.append("ETag")
+        headers += ["ETag"] if _has_tag(told) else ["Changes-Cursor"] if NDJSON in told.kinds else []
     elif told.status != 204:
         success["content"] = {kind: {"schema": {"type": "object" if kind == JSON else "string"}} for kind in told.kinds}
     if told.gives and "items" in told.gives.model_fields and "next" in told.gives.model_fields:
         headers.append("Link")
-    if told.status == 201:
+    if told.status in {201, 202}:
         headers.append("Location")
     if entry.method != "GET" and told.key:
         headers.append("Idempotent-Replayed")

@@ -37,6 +37,7 @@ class NoSuchBatch(NotFound):
     key="required",
     most_bytes=MOST_BYTES,
     links={"createStockChangesReversal": {"batch": "$response.body#/batch"}},
+    is_report=True,
 )
 def create_stock_changes(body: StockChanges) -> dict[str, Any]:
     """Makes up to 1,000 changes, as POST /stock-movements makes one. The same thing may come more than once.
@@ -63,7 +64,9 @@ def create_stock_changes(body: StockChanges) -> dict[str, Any]:
     return {"batch": batch, "results": _results(asked, outcomes)}
 
 
-@operation("Take many changes of stock back", scope="stock:write", gives=Reversed, status=201, key="required")
+@operation(
+    "Take many changes of stock back", scope="stock:write", gives=Reversed, status=201, key="required", is_report=True
+)
 def create_stock_changes_reversal(batch: str, body: Reversal) -> Answer:
     """Takes back what POST /stock-changes wrote under this name: all of it that still stands, or nothing."""
     source = Source("bulk", batch)
@@ -72,7 +75,7 @@ def create_stock_changes_reversal(batch: str, body: Reversal) -> Answer:
     undone = undo_source(source, by=the_program().actor, note=body.note)
     told = {"batch": batch, "movements": stock_rows.movements_with([movement.seq for movement in undone])}
     where = address_of(f"/stock-movements?source_kind=bulk&source_ref={batch}")
-    return Answer(told, 201, location=where, is_report=True)
+    return Answer(told, 201, location=where)
 
 
 class ChangesRefused(ShopError):

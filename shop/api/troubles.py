@@ -45,14 +45,18 @@ def troubles_of(method: str, path: str, told: Operation) -> list[int]:
         statuses |= {400, 401, 403, 404, 409}
     if told.body or told.takes:
         statuses |= {400, 413, 415}
-    if "since" in (told.query.model_fields if told.query else {}):
-        statuses |= {403, 410}  # the scope depends on what is asked for
-    return sorted(statuses)
+    return sorted(statuses.union(told.refuses))
 
 
 def refusal(status: int) -> dict[str, Any]:
     """The response of a refusal, as OpenAPI has it."""
-    headers = {401: ["WWW-Authenticate"], 403: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
+    headers = {
+        401: ["WWW-Authenticate"],
+        403: ["WWW-Authenticate"],
+        409: ["Retry-After"],  # of a key that is under way
+        429: ["Retry-After"],
+        503: ["Retry-After"],
+    }
     if status in BY_THE_SERVER:
         return {"description": TROUBLE[status], "content": {"text/html": {"schema": {"type": "string"}}}}
     return {

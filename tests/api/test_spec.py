@@ -153,6 +153,9 @@ def test_an_answer_of_the_examples_is_what_the_description_promises(name: str, w
     if "$ref" in response:
         response = COMMITTED["components"]["responses"][response["$ref"].rpartition("/")[2]]
     kind = example.answered.get("Content-Type", "").partition(";")[0]
+    for header in ("ETag", "Location", "Changes-Cursor", "WWW-Authenticate"):
+        assert header not in example.answered or header in response["headers"], header
+        assert header in example.answered or header not in response["headers"] or example.status >= 400, header
     if example.answer is None:
         assert not response.get("content")
         return
