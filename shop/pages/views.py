@@ -90,7 +90,7 @@ def accent(colour: str) -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read everything but the endless combinations of lists."""
-    endless = ("after", "before", "sort", "stock", "min", "max")
+    endless = ("after", "before", "sort", "stock", "sale", "option", "exact", "min", "max")
     lines = ["User-agent: *", *(f"Disallow: /*{sign}{name}=" for name in endless for sign in "?&"), ""]
     lines += [f"Sitemap: {absolute(url_for('pages.sitemap'))}", ""]
     response = Response("\n".join(lines), mimetype="text/plain")

@@ -146,9 +146,14 @@ def test_a_histogram_is_drawn_by_attributes_and_says_nothing(browser: PageReader
 )
 def test_search_engines_keep_a_shelf_and_its_brands_and_nothing_else(browser: PageReader, query, told, kept):
     shelf = make_category()
+    make_product("Fern print", brand="Studio Verde", category=shelf)
     page = shown(browser, shelf, query)
     assert robots(page) == told
     assert canonical(page) == f"/c/{shelf.path}{kept}"
+
+
+def test_search_engines_keep_no_brand_that_somebody_made_up(browser: PageReader, shelf):
+    assert robots(shown(browser, shelf, "brand=cheap-pills")) == ["noindex, follow"]
 
 
 def test_no_filter_is_a_link_that_crawlers_follow(browser: PageReader, shelf):

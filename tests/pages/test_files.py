@@ -24,6 +24,9 @@ from ..factories import make_category, make_product
         ("/c/prints?sort=price", False),
         ("/es/search?q=mug&stock=1", False),
         ("/search?q=mug&sort=price&min=3", False),
+        ("/c/prints?brand=studio-verde", True),
+        ("/c/prints?brand=studio-verde&option=colour:sage", False),
+        ("/c/prints?sale=1", False),
     ],
 )
 def test_crawlers_are_led_to_the_sitemap_and_kept_out_of_endless_lists(browser: PageReader, address, allowed):

@@ -48,11 +48,6 @@ def test_right_words_are_left_alone(browser: PageReader):
     assert browser.get("catalog.search", q="eucalyptus").all("p", class_="spelling") == []
 
 
-@pytest.mark.parametrize("query", ["q=eucaliptus", "q=eucalyptus&exact=1", "q=unicorn"])
-def test_search_engines_keep_out_of_what_was_misspelt(browser: PageReader, query):
-    assert browser.get(f"/search?{query}").one("meta", name="robots").get("content") == "noindex, follow"
-
-
 def test_words_that_match_nothing_are_named_beside_what_the_others_find(browser: PageReader):
     page = browser.get("catalog.search", q="fern qqqqzzzz")
     assert page.cards == ["Fern in ink"]
