@@ -250,7 +250,7 @@ def _success(entry: Entry, told: Operation, schemas: Mapping[str, Any]) -> dict[
         success["content"] = {kind: {"schema": {"type": "object" if kind == JSON else "string"}} for kind in told.kinds}
     if told.gives and "items" in told.gives.model_fields and "next" in told.gives.model_fields:
         headers.append("Link")
-    if told.status in {201, 202}:
+    if told.status == 201 or (told.status == 202 and "{" in entry.path):  # what is worked on is there already
         headers.append("Location")
     if entry.method != "GET" and told.key:
         headers.append("Idempotent-Replayed")
