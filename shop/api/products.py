@@ -104,7 +104,7 @@ def change_product(product_id: int, body: ProductIn) -> Answer:
     stay keep their `id`. Where the `slug` changes, the address from before leads to the new one.
     """
     with pointed():
-        edit_product(product_id, body.facts(), by=the_program().actor)
+        edit_product(product_id, body.facts(), sent=body.sent(), by=the_program().actor)
     return _answer(product_id, WHOLE)
 
 

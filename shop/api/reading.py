@@ -122,7 +122,9 @@ def validated(model: type[Model], data: Any) -> Model:
 def patched(model: type[Model], current: Mapping[str, Any], patch: Any) -> Model:
     """`current` after `patch`, as `model` has it. Raises Invalid, also for what would only be ignored by merging:
 
-    a name that the model doesn't have, or null for what can't be null but would fall back to what a new thing has.
+    a name that the model doesn't have, or null for what can't be null but would fall back to what a new thing has. What
+    is there already may be more than the model takes (a product that came in by a file): where the model knows what it
+    was `sent`, such a field is left out, unless the patch touches it.
     """
     if isinstance(patch, Mapping):
         unknown = {name: gettext("There is no such field.") for name in patch if name not in model.model_fields}
@@ -133,7 +135,15 @@ def patched(model: type[Model], current: Mapping[str, Any], patch: Any) -> Model
         }
         if wrong := unknown | empty:
             raise Invalid([{"pointer": pointer_to([name]), "detail": words} for name, words in wrong.items()])
-    return validated(model, merged(current, patch))
+    whole = merged(current, patch)
+    try:
+        return validated(model, whole)
+    except Invalid as refusal:
+        places = {error["pointer"].split("/")[1] for error in refusal.errors if error["pointer"]}
+        old = {name for name in places if name in model.model_fields and name not in patch}
+        if not old or not hasattr(model, "sent") or any(model.model_fields[name].is_required() for name in old):
+            raise
+    return validated(model, {name: value for name, value in whole.items() if name not in old})
 
 
 def merged(current: Any, patch: Any) -> Any:

@@ -59,14 +59,17 @@ def create_product_with(
 
 
 @catalogue_change
-def edit_product(product_id: int, facts: ProductFacts, *, seen: int | None = None, by: Actor) -> Product:
+def edit_product(
+    product_id: int, facts: ProductFacts, *, sent: Collection[str] | None = None, seen: int | None = None, by: Actor
+) -> Product:
     """Make the product what `facts` say, but for its variants; what is so already stays untouched.
 
+    `sent` names the fields of `facts` that were told, None all: the others stay.
     A former address of something else may be taken. A new option gives all variants its first value.
     Raises NoSuchProduct, MovedOn where `seen` is not its version any more, ValueInUse, and as create_product_with.
     """
     kept = locked_product(product_id, seen)
-    _edit(kept, facts, by)
+    _edit(kept, _with(kept, facts, sent), by)
     return fresh_product(kept.id)
 
 
@@ -107,15 +110,17 @@ def upsert_product(
     kept = locked_product_at(facts.slug, seen)
     if kept is None and seen is not None:
         raise NoSuchProduct(gettext("There is no such product."))
-    if kept is not None and sent is not None:
-        facts = replace(kept.facts, **{name: getattr(facts, name) for name in sent})
     if kept is None:
         made = _create(facts, variants, may_price, by)
         forget_read()
         return Upserted(made, "created")
-    changed = _edit(kept, facts, by, variants, may_price)
+    changed = _edit(kept, _with(kept, facts, sent), by, variants, may_price)
     forget_read()
     return Upserted(kept.id, "changed" if changed else "unchanged")
+
+
+def _with(kept: KeptProduct, facts: ProductFacts, sent: Collection[str] | None) -> ProductFacts:
+    return facts if sent is None else replace(kept.facts, **{name: getattr(facts, name) for name in sent})
 
 
 def _create(facts: ProductFacts, variants: Sequence[VariantFacts], may_price: bool, by: Actor) -> int:

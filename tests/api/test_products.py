@@ -365,3 +365,16 @@ def test_reading_is_one_statement(visitor: Connector, program: Connector, statem
 def test_numbers_that_are_none(visitor: Connector):
     for number in (0, 2**63, 10**30):
         assert visitor.get(f"/products/{number}", 404)
+
+
+def test_what_came_in_under_other_rules_stays_unless_it_is_touched(program: Connector):
+    """A file may bring more tags than programs may send."""
+    made = program.post("/products", MUG)
+    db.session.execute(text("INSERT INTO tag (name) SELECT 'tag-' || n FROM generate_series(1, 150) n"))
+    db.session.execute(text("INSERT INTO product_tag (product_id, tag_id) SELECT :id, id FROM tag"), {"id": made["id"]})
+    db.session.commit()
+    assert program.patch(address(made), {"title": "Cup"})["title"] == "Cup"
+    assert len(program.get(address(made))["tags"]) == 150
+    refusal = program.patch(address(made), {"tags": [f"tag-{n}" for n in range(101)], "title": "Bowl"}, 422)
+    assert places(refusal) == ["/tags"]
+    assert program.patch(address(made), {"tags": ["tag-7"]})["tags"] == ["tag-7"]

@@ -178,6 +178,11 @@ class ProductIn(In):
             images=tuple(one.facts() for one in self.images),
         )
 
+    def sent(self) -> set[str]:
+        """The fields of ProductFacts that are told; all others stay as they are."""
+        told = self.model_fields_set & set(ProductIn.model_fields)
+        return {"categories" if name == "category_ids" else name for name in told}
+
 
 class VariantIn(In):
     """What is bought. Money is in minor units of the shop’s currency."""
@@ -220,11 +225,6 @@ class UpsertedProduct(ProductIn):
     slug: Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
     variants: Annotated[list[UpsertedVariant], Field(max_length=limits.VARIANTS)] = []
     version: Version | None = Field(None, description="The one that you saw. Else 409: it has changed since.")
-
-    def sent(self) -> set[str]:
-        """The fields of ProductFacts that were sent."""
-        sent = self.model_fields_set - {"variants", "version"}
-        return {"categories" if name == "category_ids" else name for name in sent}
 
 
 class Upserts(In):
