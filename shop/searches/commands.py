@@ -9,11 +9,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from ..db import wait_at_most
 from ..imports.almacen import defused
 from ..languages import LANGUAGES
 from .keeping import find_popular_searches
-from .reporting import searches_of
+from .reporting import all_searches, report_of
 
+PATIENCE = 600  # seconds for an answer of Postgres: a log of millions of lines takes longer than a page may
 search_commands = AppGroup("search", help="See what people search for.")
 
 COLUMNS = ("words", "language", "searches", "found", "shown instead", "chosen", "chosen most")
@@ -34,21 +36,23 @@ def report(days: int, language: str | None, most: int, as_csv: bool) -> None:
 
     Who wrote into the log is known to nobody: it has words by the hour, and no visitors.
     """
+    wait_at_most(PATIENCE)
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(map(defused, _cells(row)) for row in searches_of(days, language))
+        writer.writerows(map(defused, _cells(row)) for row in all_searches(days, language))
         return
     if not current_app.config["SHOP"].search_log_days:
         click.echo("No log is kept: SEARCH_LOG_DAYS is 0.\n")
-    for kind, heading in PARTS.items():
-        click.echo(f"{heading}, in the last {days} days:\n")
-        click.echo(_table([_cells(row) for row in searches_of(days, language, kind, most)]) + "\n")
+    for kind, rows in report_of(days, language, most).items():
+        click.echo(f"{PARTS[kind]}, in the last {days} days:\n")
+        click.echo(_table([_cells(row) for row in rows]) + "\n")
 
 
 @search_commands.command("popular")
 def popular() -> None:
     """See anew which searches are suggested to others. The worker does it once an hour."""
+    wait_at_most(PATIENCE)
     find_popular_searches()
     click.echo("The popular searches are up to date.")
 

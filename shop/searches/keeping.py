@@ -31,16 +31,22 @@ FORGET = text("""
     RETURNING id
 """)
 
-# A misspelt word that was corrected isn't offered; the right one is.
+# A misspelt word that was corrected isn't offered; the right one is. What was found the last time is the greatest of
+# (hour, found, corrected): much quicker than sorting each word's lines.
 KEEP_POPULAR = text("""
-    WITH searched AS (
-        SELECT language, lower(unaccent(words)) AS folded,
-            (array_agg(words ORDER BY times DESC, words))[1] AS words, sum(times) AS times
+    WITH said AS (
+        SELECT language, words, sum(times) AS times, count(*) AS hours,
+            max(ARRAY[CAST(at AS text), CAST(hits AS text), corrected]) AS last
         FROM search_log
         WHERE product_id IS NULL AND at > now() - make_interval(days => :days)
         GROUP BY 1, 2
-        HAVING sum(times) >= :least_times AND count(DISTINCT at) >= :least_hours
-            AND (array_agg(hits ORDER BY at DESC))[1] > 0 AND (array_agg(corrected ORDER BY at DESC))[1] = ''
+    ), searched AS (
+        SELECT language, lower(unaccent(words)) AS folded,
+            (array_agg(words ORDER BY times DESC, words))[1] AS words, sum(times) AS times
+        FROM said
+        GROUP BY 1, 2
+        HAVING sum(times) >= :least_times AND max(hours) >= :least_hours
+            AND (max(last))[2] <> '0' AND (max(last))[3] = ''
     ), popular AS (
         SELECT language, folded, words, times
         FROM (SELECT *, row_number() OVER (PARTITION BY language ORDER BY times DESC, folded) AS place FROM searched) s
