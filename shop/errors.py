@@ -44,7 +44,7 @@ WORDS = {
         lazy_gettext("Look at how they are now, then try again."),
     ),
     410: (
-        lazy_gettext("This is no longer made"),
+        lazy_gettext("This is gone"),
         lazy_gettext("It has left the shop for good. Perhaps one of these?"),
     ),
     412: (

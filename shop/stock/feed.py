@@ -16,7 +16,7 @@ from flask_babel import gettext
 from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
-from ..db import db
+from ..db import db, end_transaction
 from ..errors import ShopError
 
 MOST_NEWS = 500  # movements at a time
@@ -152,7 +152,7 @@ def rows_behind(place: Place, statement: Any, **values: Any) -> Sequence[Any]:
     try:
         rows = db.session.execute(statement, asked | values).all()
     except DataError as error:  # numbers that fit no snapshot
-        db.session.rollback()
+        end_transaction()
         raise lost() from error
     if rows[0].server != place.server or rows[0].is_of_the_future:
         raise lost()

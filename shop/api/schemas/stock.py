@@ -152,8 +152,12 @@ class MovementQuery(ListQuery):
     kind: Kind | None = None
     source_kind: Annotated[str, line(LETTERS["source"], 1)] | None = Field(None, description="Such as “receipt”.")
     source_ref: Annotated[str, line(LETTERS["source"], 1)] | None = Field(None, description="Such as its number.")
-    since: When | None = Field(None, description="Of this moment or later.")
-    until: When | None = Field(None, description="Before this moment.")
+    since: When | None = Field(
+        None,
+        description="Of this moment or later. Name a level, a variant or a source too: else the ledger is looked "
+        "through line by line. To follow what is new, read `/changes`.",
+    )
+    until: When | None = Field(None, description="Before this moment; as with `since`.")
     fields: Annotated[list[Literal[tuple(Movement.model_fields)]], SOME, PARTED] | None = Field(  # type: ignore[valid-type]
         None, description="Only these of each movement."
     )
