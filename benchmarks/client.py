@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .pages import SUGGESTIONS
+
 
 @dataclass
 class Visit:
@@ -52,9 +54,10 @@ class Client:
         return connection
 
     def _request(self, path: str) -> bytes:
+        script = "HX-Request: true\r\n" if SUGGESTIONS in path else ""
         return (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: {self.encoding}\r\n"
-            f"Accept: text/html\r\nUser-Agent: benchmark\r\n{self.shown}\r\n"
+            f"Accept: text/html\r\nUser-Agent: benchmark\r\n{script}{self.shown}\r\n"
         ).encode()
 
     def _answer(self, request: bytes) -> bytes:

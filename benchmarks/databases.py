@@ -59,6 +59,18 @@ def _make(server: str, cursor: Any, size: str, name: str, address: str) -> None:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE shop_13k")
         with closing(connected(address)) as connection:
             grow(connection, PRODUCTS[size])
+    _count_shelves(address)
+
+
+def _count_shelves(address: str) -> None:
+    """What the worker keeps of large shelves."""
+    from shop.catalog.facet_keeping import keep_shelf_facets
+
+    from .inside import shop_at  # which asks for databases itself
+
+    with shop_at(address) as app, app.app_context():
+        while keep_shelf_facets():
+            pass
 
 
 def _version() -> str:

@@ -15,7 +15,7 @@ SEED = 20261123
 
 # Left alone while rows arrive: an index is built in a fraction of the time that it takes to keep one.
 FILLED = ("product", "variant", "product_category", "product_image", "product_attribute", "stock_level",
-          "stock_movement", "listing", "search_document", "search_count")  # fmt: skip
+          "stock_movement", "listing", "search_document", "search_count", "product_facets")  # fmt: skip
 
 STEPS = {
     "what is copied": """
@@ -113,6 +113,16 @@ STEPS = {
         INSERT INTO listing (category_id, language, product_id, published_at, price_minor, title_sort, is_available)
         SELECT l.category_id, l.language, c.id, c.published_at, c.price_minor, s.title_sort, c.stock > 0
         FROM listing l JOIN copy c ON c.original_id = l.product_id JOIN sorted s ON s.id = c.id
+    """,
+    "facets": """
+        -- As the original's, but for the sale, whose number is 0; what is sold out can be bought by none of them.
+        INSERT INTO product_facets (product_id, published_at, price_minor, is_available, facets, available)
+        SELECT c.id, c.published_at, c.price_minor, c.stock > 0, its.facets,
+            CASE WHEN c.stock > 0 THEN its.facets ELSE '{}' END
+        FROM copy c JOIN product_facets f ON f.product_id = c.original_id CROSS JOIN LATERAL (
+            SELECT ARRAY(SELECT number FROM unnest(f.facets) number WHERE number <> 0
+                         UNION SELECT 0 WHERE c.is_reduced ORDER BY 1) AS facets) its
+        ORDER BY c.id
     """,
 }
 

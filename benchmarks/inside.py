@@ -19,7 +19,7 @@ from shop.config import Settings
 from shop.db import db
 
 from .databases import PRODUCTS, database, postgres
-from .pages import addresses_in
+from .pages import SUGGESTIONS, addresses_in
 from .reaching import connected
 
 HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
@@ -28,7 +28,9 @@ HOUSEKEEPING = ("BEGIN", "ROLLBACK", "COMMIT")
 @contextmanager
 def shop_at(address: str) -> Iterator[Flask]:
     """The shop in this very process."""
-    settings = Settings("demo", "benchmarks", database_url=address, log_level="warning", page_cache_mb=0)
+    settings = Settings(
+        "demo", "benchmarks", database_url=address, log_level="warning", page_cache_mb=0, db_timeout=600
+    )
     app = create_app(settings)
     yield app
     with app.app_context():
@@ -46,7 +48,7 @@ def statements_of(app: Flask, path: str) -> list[tuple[str, Any]]:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    status = app.test_client().get(path).status_code
+    status = app.test_client().get(path, headers={"HX-Request": "true"} if SUGGESTIONS in path else {}).status_code
     event.remove(engine, "before_cursor_execute", note)
     if status != 200:
         raise RuntimeError(f"{path} was answered with {status}")
