@@ -12,7 +12,8 @@ from typing import Any
 from flask_babel import gettext
 
 from ..catalog.browsing import Stretch, narrowed, stretch_of
-from ..catalog.choices import ORDERS, Choices, Order
+from ..catalog.choices import ORDERS, Choices, Order, keys
+from ..catalog.facet_keys import option_key
 from ..catalog.refusals import NoSuchCategory
 from ..catalog.searching import PUBLIC, found_products, in_good_time, values_of
 from ..catalog.understanding import Asked, understood
@@ -94,6 +95,8 @@ class Wanted:
         return Choices(
             sort=usual if query.sort is None or (query.sort == "relevance" and not self.words) else query.sort,
             in_stock=query.stock == "1",
+            on_sale=query.sale == "1",
+            options=keys(query.option or (), option_key),
             least=least,
             most=most,
             page=2 if query.after or query.before else query.page,

@@ -301,3 +301,19 @@ def test_a_shop_whose_catalogue_is_not_public_asks_for_a_token_that_may(
         assert kind(visitor.get(path, 401)) == "no-token"
         assert kind(other.get(path, 403)) == "missing-scope"
     assert reader.get("/products")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("option=colour:sage", {"Bowl"}),
+        ("option=Colour:SAGE,colour:rust", {"Bowl", "Cup"}),
+        ("option=colour:rust,size:l", set()),
+        ("sale=1", {"Cup"}),
+        ("option=colour:sage&sale=1", set()),
+    ],
+)
+def test_options_and_sales_narrow_the_list_as_on_pages(visitor: Connector, query, left):
+    make_product("Bowl", options={"Colour": ("Sage",)}, variants=[NewVariant(900, ("Sage",))])
+    make_product("Cup", options={"Colour": ("Rust",)}, variants=[NewVariant(900, ("Rust",), compare_at_minor=1200)])
+    assert set(titles(visitor.get(f"/products?{query}"))) == left

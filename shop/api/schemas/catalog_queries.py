@@ -29,6 +29,7 @@ Path = Annotated[
 ]
 # As the storefront's form sends it, which sends what nobody typed, too.
 Price = Annotated[str, StringConstraints(max_length=30, pattern="^( *[0-9]{1,9}([.,][0-9]{1,4})? *)?$")]
+Option = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern="^[^:]+:.+$")]
 AskedSlug = Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
 AskedLine = Annotated[str, StringConstraints(min_length=1, max_length=limits.BRAND, pattern=LINE)]
 ProductField = Literal[
@@ -65,6 +66,12 @@ class ProductsQuery(Query):
         None, description="As usual: `relevance` with `q`, else `newest` in a category, else `id`, which suits a sync."
     )
     stock: Literal["", "0", "1"] | None = Field(None, description="`1`: only what can be bought now.")
+    sale: Literal["", "0", "1"] | None = Field(None, description="`1`: only what is reduced.")
+    option: Annotated[list[Option], SOME, Field(max_length=20), PARTED] | None = Field(
+        None,
+        description="`colour:sage`: what comes in it, of what is on sale. Several with a comma between them: one of "
+        "the values of each option.",
+    )
     min: Price | None = Field(None, description="The lowest price, as people type it: `12.50`.")
     max: Price | None = Field(None, description="The highest price.")
     brand: AskedLine | None = None
