@@ -27,7 +27,7 @@ TEXTS = r"""
     $$;
 
     -- Words as search compares them: small letters without accents and signs, a figure and its unit as one word
-    -- (“128 GB” is 128gb), and each sign of Chinese or Japanese by itself.
+    -- (“128 GB” is 128gb, “50 × 70” 50x70), and each sign of Chinese or Japanese by itself.
     CREATE FUNCTION search_text(words text) RETURNS text LANGUAGE plpgsql STABLE AS $$
     BEGIN
         words := lower(unaccent(words));
@@ -39,19 +39,22 @@ TEXTS = r"""
         END IF;
         words := regexp_replace(words, '''s\M', '', 'g');
         words := regexp_replace(words, '(\d)[.,](?=\d)', '\1.', 'g');
+        words := regexp_replace(words, '(\d) ?[x*] ?(?=\d)', '\1x', 'g');
         words := regexp_replace(words, '(\d) ?"', '\1inch ', 'g');
         words := regexp_replace(words, '[^[:alnum:].]+|\.(?!\d)|(?<!\d)\.', ' ', 'g');
         RETURN btrim(regexp_replace(words, '(\d) (__UNITS__)\M', '\1\2', 'g'));
     END $$;
 
     -- The same for a document, which also answers to the parts and the whole of what is joined: “t-shirt” to
-    -- tshirt, t and shirt; “128 GB” to 128gb and 128.
+    -- tshirt, t and shirt; “128 GB” to 128gb and 128; “50 × 70 cm” to 50x70cm, 50x70, 50 and 70.
     CREATE FUNCTION search_text_of_document(words text) RETURNS text LANGUAGE sql STABLE AS $$
         SELECT search_text(words)
             || coalesce((SELECT ' ' || string_agg(replace(joined[1], '-', ''), ' ')
                          FROM regexp_matches(lower(unaccent(words)), '[[:alnum:]]+(?:-[[:alnum:]]+)+', 'g') joined), '')
             || coalesce((SELECT ' ' || string_agg(figure[1] || ' ' || figure[2], ' ')
                          FROM regexp_matches(search_text(words), '\m(\d+(?:\.\d+)?)(__UNITS__)\M', 'g') figure), '')
+            || coalesce((SELECT ' ' || string_agg(concat(size[1], 'x', size[2], ' ', size[1], ' ', size[2]), ' ')
+                         FROM regexp_matches(search_text(words), '\m(\d+)x(\d+)(__UNITS__)?\M', 'g') size), '')
     $$;
 """
 UNITS = (
@@ -59,8 +62,9 @@ UNITS = (
     "a|ma|mah|ah|dpi|ppm|rpm|mp|px|db|lm|k|pcs|pc"
 )
 
-# What a document is made of, weight by weight: A the title; B brand and kind; C shelves, choices, numbers and
-# specifications; D the description. A product has a document in a further language where it is translated. What isn't
+# What a document is made of, weight by weight: A the title; B brand and kind; C shelves, choices and specifications,
+# and N, numbers, which count as much and are no words; D the description. A product has a document in a further
+# language where it is translated. What isn't
 # translated stands there in the shop's own words, and is read by the rules of the language in `spoken`.
 PARTS = """
     CREATE FUNCTION search_parts(ids bigint[])
@@ -91,7 +95,7 @@ PARTS = """
             ) AS one(weight, words, translated)
             WHERE p.id = w.id
             UNION ALL
-            SELECT 'C', concat_ws(' ', v.sku, v.barcode), '' FROM variant v WHERE v.product_id = w.id AND v.is_active
+            SELECT 'N', concat_ws(' ', v.sku, v.barcode), '' FROM variant v WHERE v.product_id = w.id AND v.is_active
             UNION ALL
             SELECT 'C', s.name, t.title FROM shelf s
             LEFT JOIN translation t ON t.category_id = s.id AND t.language = w.language
@@ -135,10 +139,10 @@ DOCUMENTS = """
                     search_text_of_document(string_agg(words, ' ' ORDER BY words) FILTER (WHERE weight = 'B'))), '') AS branded,
                 coalesce(to_tsvector(search_words(part.language),
                     search_text_of_document(string_agg(words, ' . ' ORDER BY words) FILTER (
-                        WHERE weight = 'C' AND spoken = part.language))), '')
+                        WHERE weight IN ('C', 'N') AND spoken = part.language))), '')
                 || coalesce(to_tsvector(search_words(min(spoken) FILTER (WHERE spoken <> part.language)),
                     search_text_of_document(string_agg(words, ' . ' ORDER BY words) FILTER (
-                        WHERE weight = 'C' AND spoken <> part.language))), '') AS told,
+                        WHERE weight IN ('C', 'N') AND spoken <> part.language))), '') AS told,
                 coalesce(to_tsvector(search_words(min(spoken) FILTER (WHERE weight = 'D')),
                     search_text_of_document(string_agg(words, ' ' ORDER BY words) FILTER (WHERE weight = 'D'))), '') AS described
             FROM search_parts(ids) part GROUP BY part.product_id, part.language

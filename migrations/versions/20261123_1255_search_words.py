@@ -26,7 +26,7 @@ FUNCTIONS = r"""
         FROM regexp_split_to_table(search_text(words), ' ') WITH ORDINALITY AS typed(word, n)
     $$;
 
-    -- Adds the words of these products that aren't known yet. Without a unique index, so that nobody waits for
+    -- Adds the words of these products that aren't known yet, but for their numbers, which nobody means by a slip. Without a unique index, so that nobody waits for
     -- anybody; where two learn a word at once it is there twice until the chore comes by.
     CREATE FUNCTION learn_search_words(ids bigint[]) RETURNS void LANGUAGE sql AS $$
         INSERT INTO search_word (language, word, lexeme)
@@ -35,7 +35,7 @@ FUNCTIONS = r"""
                 coalesce((tsvector_to_array(to_tsvector(search_title_words(told.spoken), read.word)))[1], read.word)
             FROM (
                 SELECT language, spoken, to_tsvector('shop_plain', search_text_of_document(string_agg(words, ' . ')))
-                FROM search_parts(ids) GROUP BY 1, 2
+                FROM search_parts(ids) WHERE weight <> 'N' GROUP BY 1, 2
             ) AS told(language, spoken, words)
             CROSS JOIN LATERAL unnest(tsvector_to_array(told.words)) AS read(word)
             WHERE read.word !~ '\d' AND length(read.word) BETWEEN 2 AND 30

@@ -36,6 +36,8 @@ LENGTH = "(float8 '0.7' + float8 '0.02' * title_words)"
 # What it is worth to have all the words, anywhere or in title and brand, by all that the words are worth.
 ALL, ALL_NAMED = 0.5, 0.6
 BESIDE = 0.1  # and to have two of them side by side, in the order in which they were typed
+# Words in the shop's own language on a page in another: the same letters may mean something else.
+FOREIGN = 0.6
 # What can be bought, and what is new, comes a little earlier. Days, so that results stand still from page to page.
 NUDGE = """
     (CASE WHEN is_available THEN float8 '1.05' ELSE float8 '1' END
@@ -75,7 +77,8 @@ def in_good_time() -> Iterator[None]:
 def values_of(asked: Asked) -> dict[str, Any]:
     """What found_products() asks for by name."""
     values: dict[str, Any] = {"words": asked.words, "plain": asked.plain, "languages": asked.languages}
-    values |= {"language": asked.language, "most_candidates": MOST_CANDIDATES, "without": list(asked.without)}
+    values |= {"language": asked.language, "page": asked.language or asked.own}
+    values |= {"most_candidates": MOST_CANDIDATES, "without": list(asked.without)}
     values |= {"all_words": _all_of(asked.terms, asked), "enough": ENOUGH, "most_partly": MOST_PARTLY}
     values |= {"all_named": _all_of(asked.terms, asked, mark="^"), "some_words": _some_of(asked)}
     for place, term in enumerate(asked.terms):
@@ -95,7 +98,7 @@ def found_products(asked: Asked, sort: str, among: str = PUBLIC) -> str:
     # Worked out only where it is needed: it takes longer than finding.
     columns += f", title_sort({title})" if sort == "name" else ", NULL"
     translated = translation("t", "product_id = p.id", asked.language) if sort == "name" else ""
-    return FOUND.format(columns=columns, translated=translated, public=among, score=_score(asked))
+    return FOUND.format(columns=columns, translated=translated, public=among, score=_score(asked), foreign=FOREIGN)
 
 
 def _score(asked: Asked) -> str:
@@ -153,18 +156,18 @@ FOUND = """
         SELECT v.product_id FROM variant v WHERE v.is_active AND lower(v.sku) = lower(%(words)s)
         UNION SELECT v.product_id FROM variant v WHERE v.is_active AND v.barcode = %(words)s
     ), called AS MATERIALIZED (
-        SELECT p.id, d.title_words, d.document, {columns}
+        SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(all_named)s AS tsquery) AND d.document @@ CAST(%(all_words)s AS tsquery)
           AND d.language = ANY (%(languages)s) AND {public} LIMIT %(most_candidates)s
     ), whole AS MATERIALIZED (
-        SELECT p.id, d.title_words, d.document, {columns}
+        SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND NOT d.document @@ CAST(%(all_named)s AS tsquery)
           AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_candidates)s THEN %(most_candidates)s ELSE 0 END
     ), partly AS MATERIALIZED (
-        SELECT p.id, d.title_words, d.document, {columns}
+        SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(some_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(enough)s
@@ -173,10 +176,10 @@ FOUND = """
         SELECT product_id, published_at, price_minor, is_available, title_sort, max(relevance) AS relevance
         FROM (
             SELECT id, published_at, price_from_minor, is_available, title_sort,
-                {score}
+                {score} * CASE WHEN spoken = %(page)s THEN 1 ELSE {foreign} END
             FROM (
                 SELECT *, 2 FROM called UNION ALL SELECT *, 1 FROM whole UNION ALL SELECT *, 0 FROM partly
-            ) m (id, title_words, document, published_at, price_from_minor, is_available, title_sort, all_of)
+            ) m (id, spoken, title_words, document, published_at, price_from_minor, is_available, title_sort, all_of)
             UNION ALL
             SELECT p.id, {columns}, 100000.0 FROM numbered n JOIN product p ON p.id = n.product_id {translated}
             WHERE {public}

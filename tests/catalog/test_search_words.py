@@ -267,3 +267,24 @@ def test_a_price_or_a_sale_touches_no_document(goods):
     before = db.session.execute(text("SELECT ctid, product_id FROM search_document ORDER BY 2")).all()
     db.session.execute(text("UPDATE variant SET price_minor = price_minor + 1"))
     assert db.session.execute(text("SELECT ctid, product_id FROM search_document ORDER BY 2")).all() == before
+
+
+@pytest.mark.parametrize("typed", ["50x70", "50 x 70", "50 × 70 cm", "50X70cm"])
+def test_a_size_is_found_however_it_is_typed(browser: PageReader, typed: str):
+    make_product("Poster", options={"Size": ["50 × 70 cm", "A3"]})
+    make_product("Frame", options={"Size": ["50 × 100 cm"]})
+    assert found(browser, typed)[0] == "Poster"
+
+
+def test_nothing_is_corrected_to_a_piece_of_a_number(browser: PageReader):
+    make_product("Tote bag", variants=[NewVariant(900, sku="TT-1")])
+    make_product("Bag")
+    assert found(browser, "tot bag") == ["Tote bag", "Bag"]
+    assert found(browser, "tt-1") == ["Tote bag"]
+
+
+def test_words_of_the_page_come_before_the_same_letters_in_another_language(browser: PageReader):
+    make_product("Salt pans", es="Salinas", stock=9)
+    make_product("Tea towel", es="Paño de cocina")
+    page = browser.get("catalog.search", q="paño", language="es")
+    assert page.cards[0] == "Paño de cocina"
