@@ -1,0 +1,90 @@
+"""What a product can be found by follows every change, by whatever way it comes."""
+
+import pytest
+from sqlalchemy import text
+
+from shop.catalog.models import Category, Product
+from shop.catalog.services import NewVariant
+from shop.db import db
+from shop.stock.services import SYSTEM, receive_stock, take_stock
+
+from ..factories import make_category, make_product
+
+ROWS = text("SELECT * FROM product_facets ORDER BY product_id")
+ANEW = text("SELECT refresh_facets(ARRAY(SELECT id FROM product))")
+WORDS = text("""
+    SELECT DISTINCT v.key FROM product_facets f CROSS JOIN unnest(f.facets) number JOIN facet_value v ON v.id = number
+    WHERE f.product_id = :id
+""")
+BUYABLE = text("""
+    SELECT DISTINCT v.key FROM product_facets f CROSS JOIN unnest(f.available) number
+    JOIN facet_value v ON v.id = number WHERE f.product_id = :id
+""")
+
+
+@pytest.fixture
+def shelf() -> Category:
+    return make_category("Mugs", parent=make_category("Kitchen"))
+
+
+@pytest.fixture
+def mug(shelf: Category) -> Product:
+    return make_product(
+        brand="Verde", category=shelf, stock=1, options={"Colour": ("Sage", "Rust")},
+        variants=[NewVariant(900, ("Sage",)), NewVariant(900, ("Rust",))],
+    )  # fmt: skip
+
+
+def found_by(product: Product, which=WORDS) -> set[str]:
+    return set(db.session.scalars(which, {"id": product.id}))
+
+
+def test_a_product_is_found_by_its_brand_and_the_values_of_its_variants(mug: Product):
+    assert found_by(mug) == found_by(mug, BUYABLE) == {"verde", "sage", "rust"}
+
+
+def test_the_last_unit_of_a_colour_takes_it_from_what_can_be_bought_and_a_receipt_brings_it_back(mug: Product):
+    take_stock(mug.variants[1], 1, by=SYSTEM)
+    assert found_by(mug, BUYABLE) == {"verde", "sage"}
+    assert found_by(mug) == {"verde", "sage", "rust"}
+    take_stock(mug.variants[0], 1, by=SYSTEM)
+    assert found_by(mug, BUYABLE) == set()
+    receive_stock(mug.variants[1], 1, by=SYSTEM)
+    assert found_by(mug, BUYABLE) == {"verde", "rust"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE product SET brand = 'Ölberg'",
+        "UPDATE product SET brand = ''",
+        "UPDATE product SET status = 'draft'",
+        "UPDATE product SET published_at = published_at - interval '1 day'",
+        "UPDATE variant SET is_active = false WHERE position = 0",
+        "UPDATE variant SET is_active = false",
+        "UPDATE variant SET price_minor = 700, compare_at_minor = 900",
+        "UPDATE option_value SET value = 'Ink' WHERE value = 'Sage'",
+        "UPDATE product_option SET name = 'Glaze'",
+        "DELETE FROM variant_option_value WHERE variant_id = (SELECT min(id) FROM variant)",
+        "DELETE FROM option_value WHERE value = 'Rust'",
+        "DELETE FROM product_option",
+        "DELETE FROM product_category",
+        "UPDATE category SET parent_id = NULL",
+    ],
+)
+def test_what_is_kept_is_what_would_be_worked_out_anew(mug: Product, change: str):
+    make_product(category=None, stock=1)
+    before = list(db.session.execute(ROWS))
+    db.session.execute(text(change))
+    kept = list(db.session.execute(ROWS))
+    assert kept != before
+    db.session.execute(ANEW)
+    assert list(db.session.execute(ROWS)) == kept
+
+
+def test_the_first_words_of_a_value_stay_until_somebody_rewrites_them(mug: Product):
+    called = text("SELECT words FROM facet_value WHERE kind = 'brand' AND key = 'verde'")
+    bowl = make_product("Bowl", brand="VERDE")
+    assert db.session.scalar(called) == "Verde"
+    db.session.execute(text("UPDATE product SET brand = 'vérde' WHERE id = :id"), {"id": bowl.id})
+    assert db.session.scalar(called) == "vérde"
