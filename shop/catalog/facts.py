@@ -77,6 +77,10 @@ class ImageFacts:
     height: int | None = None
 
 
+# What is one column each of a product, whatever belongs to it.
+PLAIN = "slug title description brand type status published_at seo_title seo_description".split()
+
+
 @dataclass(frozen=True)
 class ProductFacts:
     """A product without its variants. `categories` are numbers in order; `published_at` is in UTC.

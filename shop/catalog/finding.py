@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from ..db import db
 from .facts import (
+    PLAIN,
     AttributeFacts,
     AttributeWords,
     CategoryFacts,
@@ -24,7 +25,6 @@ from .facts import (
 from .refusals import MovedOn, NoSuchCategory, NoSuchProduct, NoSuchVariant
 
 BIGGEST_NUMBER = 2**63 - 1  # what Postgres can look up
-PLAIN = "slug title description brand type status published_at seo_title seo_description".split()
 
 
 def product_facts(product_id: int) -> tuple[ProductFacts, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from ..db import db
-from .facts import ProductFacts, VariantFacts
+from .facts import PLAIN, ProductFacts, VariantFacts
 
 Row = dict[str, Any]
 Rows = dict[str, dict[tuple[Any, ...], Row]]  # table -> what tells a row apart -> its columns
@@ -40,7 +40,6 @@ APART = {
     "product_attribute": {"position": "-1 - position"},
 }
 THINGS = ("product_id", "image_id", "attribute_id", "option_id", "option_value_id")
-PLAIN = "slug title description brand type status published_at seo_title seo_description".split()
 OF_VARIANT = "sku barcode price_minor compare_at_minor weight_grams is_active position".split()
 OF_IMAGE = "source_url alt variant_id focus_x focus_y storage_key width height".split()
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from shop.catalog import limits
 from shop.db import db
 
 from ..counting import Statements
@@ -155,8 +156,10 @@ def test_what_is_refused_is_named_and_changes_nothing(
 def test_no_deeper_than_an_address_leads(program: Connector):
     parent = None
     for number in range(30):
-        parent = program.post("/categories", {"name": f"c{number}", "parent_id": parent})["id"]
+        name = f"{number}".zfill(limits.CATEGORY_SLUG)
+        parent = program.post("/categories", {"name": name, "parent_id": parent})["id"]
     assert kind(program.post("/categories", {"name": "deeper", "parent_id": parent}, 409)) == "too-deep"
+    assert len(program.every("/categories?sort=path&limit=1")) == 30, "the longest path has room in a cursor"
 
 
 def test_what_is_not_empty_goes_when_it_is_said_what_becomes_of_the_rest(

@@ -85,7 +85,8 @@ Version = Annotated[int, between(0, BIGGEST_ID)]
 OUR_TIME = "^(19[7-9][0-9]|2[01][0-9]{2})-"
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time), Field(json_schema_extra={"pattern": OUR_TIME})]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern="^[A-Za-z0-9_:.,=-]+$")]
+# Room for the longest path of a category, packed.
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=3400, pattern="^[A-Za-z0-9_:.,=-]+$")]
 
 # In an address.
 DIGITS = BeforeValidator(_digits)  # comes last: `Annotated[int, between(1, 9), DIGITS]`
