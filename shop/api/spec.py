@@ -223,7 +223,7 @@ def _header_parameters(entry: Entry, told: Operation) -> list[dict[str, Any]]:
         found.append(_header("If-Match", words, {"type": "string", "minLength": 1}, is_required=True))
     if _can_be_kept(entry, told):
         words = "The ETag of what you have: where it is so still, the answer is a 304 without a body."
-        found.append(_header("If-None-Match", words, {"type": "string", "minLength": 1}, is_required=False))
+        found.append(_header("If-None-Match", words, {"type": "string"}, is_required=False))
     return found
 
 
