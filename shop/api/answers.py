@@ -54,12 +54,15 @@ def page(items: Sequence[Any], next: str | None = "", **more: Any) -> Answer:
     return Answer({"items": list(items), "next": next or None, **more}, next=next or "", is_list=True)
 
 
-def page_of_texts(items: Sequence[str], next: str = "", previous: str = "", *, is_chosen: bool = False) -> Answer:
+def page_of_texts(
+    items: Sequence[str], next: str = "", previous: str = "", *, is_chosen: bool = False, **beside: Any
+) -> Answer:
     """A page of a list whose items Postgres wrote as JSON itself: they are not read here, only put together.
 
-    `is_chosen` where it wrote only the fields that were asked for.
+    `is_chosen` where it wrote only the fields that were asked for; `beside` is what stands beside the items.
     """
-    text = f'{{"items":[{",".join(items)}],"next":{json.dumps(next or None)}}}'
+    others = json.dumps({"next": next or None} | beside, ensure_ascii=False, separators=(",", ":"))
+    text = f'{{"items":[{",".join(items)}],{others[1:]}'
     return Answer(text=text, is_chosen=is_chosen, next=next, previous=previous, is_list=True)
 
 

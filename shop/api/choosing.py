@@ -3,6 +3,7 @@
 The storefront's finders answer both, so that the same address brings the same products in the same order.
 """
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -11,11 +12,16 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ..catalog.browsing import Stretch, narrowed, stretch_of
+from ..catalog.browsing import ARE_KEPT, MOST_COUNTED, Stretch, stretch_of
 from ..catalog.choices import ORDERS, Choices, Order, keys
-from ..catalog.facet_keys import option_key
+from ..catalog.facet_counts import NO_COUNTS, Counts, counted_facets
+from ..catalog.facet_keys import facet_key, option_key
+from ..catalog.facet_pools import FOUND, WHOLE_SHOP, Place, Pool, pool_of
+from ..catalog.facet_reading import facets_of
+from ..catalog.facets import Facets
+from ..catalog.narrowing import Narrowing
 from ..catalog.refusals import NoSuchCategory
-from ..catalog.searching import PUBLIC, found_products, in_good_time, values_of
+from ..catalog.searching import MOST_LETTERS, PUBLIC, found_products, in_good_time, values_of
 from ..catalog.understanding import Asked, understood
 from ..db import ask
 from ..errors import NotFound
@@ -37,13 +43,16 @@ OF_STATUS = """
         coalesce(price_from_minor, 0) AS price_minor, is_available, lower(title) AS title_sort
      FROM product WHERE status = ANY (%(statuses)s)) l WHERE true
 """
+# Of drafts and what was archived, too, which have no facets.
 BELOW = """
     l.product_id IN (SELECT pc.product_id FROM product_category pc JOIN category c ON c.id = pc.category_id
-        WHERE c.path = %(path)s OR c.path LIKE %(path)s || '/%%')
+        JOIN unnest(%(paths)s) wanted(path) ON c.path = wanted.path OR c.path LIKE wanted.path || '/%%')
 """
 # As arrays, found first: the planner would rather look through the whole shop for a brand that nobody has.
 OF_BRAND = """
-    l.product_id = ANY (ARRAY(SELECT id FROM product WHERE lower(brand) = lower(%(brand)s) AND brand <> ''))
+    l.product_id = ANY (ARRAY(
+        SELECT id FROM product
+        WHERE facet_key(brand) = ANY (%(brands)s) AND brand <> '' AND status = ANY (%(statuses)s)))
 """
 OF_TAG = """
     l.product_id = ANY (ARRAY(
@@ -56,10 +65,13 @@ OF_SLUG = """
 OF_NUMBERS = "l.product_id = ANY (%(ids)s)"
 
 SHOP = "SELECT currency, default_language FROM shop"
-SHOP_AND_SHELF = """
-    SELECT shop.currency, shop.default_language, c.id AS category_id, c.path
-    FROM shop LEFT JOIN category c ON c.id = coalesce((SELECT id FROM category WHERE path = %(path)s),
-        (SELECT category_id FROM slug_history WHERE kind = 'category' AND slug = %(path)s))
+# The categories as they are called today, whatever they were called when the address was written down.
+SHELVES = """
+    SELECT c.id, c.path, EXISTS (SELECT FROM shelf_facets k WHERE k.category_id = c.id) AS is_large,
+        shop.currency, shop.default_language
+    FROM shop CROSS JOIN unnest(%(paths)s) wanted(path)
+    JOIN category c ON c.id = coalesce((SELECT id FROM category WHERE path = wanted.path),
+        (SELECT category_id FROM slug_history WHERE kind = 'category' AND slug = wanted.path))
 """
 
 
@@ -71,19 +83,53 @@ class Wanted:
 
     def stretch(self, shown: str, **values: Any) -> Stretch:
         """The rows of the list; `shown` is the SELECT that tells of `chosen`. Raises NotFound, NoSuchCategory."""
-        choices = self.choices
-        order = BY_NUMBER if choices.sort == "id" else ORDERS[choices.sort]
+        order = BY_NUMBER if self.choices.sort == "id" else ORDERS[self.choices.sort]
         try:
             with in_good_time() if self.words else nullcontext():
-                source, before = self._source(choices.sort)
                 values |= self.values
-                return stretch_of(source, values, narrowed(choices), order, shown, self.query.limit, before=before)
+                return stretch_of(
+                    self.source, values, self.narrowing, order, shown, self.query.limit,
+                    before=self.before, place=self.place, counts=self._counts(),
+                )  # fmt: skip
         except NotFound:
             raise NotFound(gettext("This place in the list isn’t there. Begin at its first page.")) from None
 
+    def facets(self, stretch: Stretch) -> Facets | None:
+        """What the list of that stretch can be narrowed by, where that was asked for."""
+        return facets_of(stretch.counted, self.pool, self.narrowing) if self.has_facets else None
+
+    @cached_property
+    def has_facets(self) -> bool:
+        """Whether they were asked for, and the storefront has such a list."""
+        query = self.query
+        return "facets" in (query.include or ()) and not (query.status or query.tag or query.slug or query.ids)
+
+    @cached_property
+    def narrowing(self) -> Narrowing:
+        return Narrowing(self.choices, {shelf.path: shelf.id for shelf in self.shelves})
+
+    @cached_property
+    def place(self) -> Place:
+        if self.words or self.query.status:
+            return FOUND
+        if self.shelf:
+            return Place(self.shelf.id, self.shelf.is_large)
+        return Place(WHOLE_SHOP, is_large=bool(ask(ARE_KEPT, category_id=WHOLE_SHOP))) if self.has_facets else FOUND
+
+    @cached_property
+    def pool(self) -> Pool:
+        return pool_of(self.source, self.narrowing, self.place)
+
+    def _counts(self) -> Counts:
+        if not self.has_facets:
+            return NO_COUNTS
+        rows = f"{self.source}{self.narrowing.filters(self.place.shelf)}"
+        most = f"SELECT count(*) FROM (SELECT FROM {rows} LIMIT {MOST_COUNTED + 1}) l"  # noqa: S608 (constants)
+        return counted_facets(self.pool, self.narrowing, self.values["language"], most)
+
     @cached_property
     def words(self) -> str:
-        return clean_text(self.query.q)
+        return clean_text(self.query.q, MOST_LETTERS)
 
     @cached_property
     def choices(self) -> Choices:
@@ -96,7 +142,11 @@ class Wanted:
             sort=usual if query.sort is None or (query.sort == "relevance" and not self.words) else query.sort,
             in_stock=query.stock == "1",
             on_sale=query.sale == "1",
+            is_exact=query.exact == "1",
             options=keys(query.option or (), option_key),
+            # Beside these, drafts and what was archived: see _source().
+            brands=() if query.status else keys(query.brand or (), facet_key),
+            categories=() if query.status or self.shelf else tuple(sorted(shelf.path for shelf in self.shelves)),
             least=least,
             most=most,
             page=2 if query.after or query.before else query.page,
@@ -106,53 +156,74 @@ class Wanted:
 
     @cached_property
     def shop(self) -> Any:
-        """The shop's own language and currency, and the category that was asked for."""
-        shop = ask(SHOP_AND_SHELF, path=self.query.category)[0] if self.query.category else ask(SHOP)[0]
-        if self.query.category and shop.category_id is None:
+        """The shop's own language and currency."""
+        return self.shelves[0] if self.query.category else ask(SHOP)[0]
+
+    @cached_property
+    def shelves(self) -> Sequence[Any]:
+        """The categories that were asked for. Raises NoSuchCategory."""
+        paths = self.query.category
+        shelves = ask(SHELVES, paths=paths) if paths else []
+        if len(shelves) < len(paths or ()):
             raise NoSuchCategory(gettext("There is no such category."))
-        return shop
+        return shelves
+
+    @cached_property
+    def shelf(self) -> Any:
+        """The one category whose own page this is a list of, if it is one."""
+        return self.shelves[0] if len(self.shelves) == 1 and not (self.words or self.query.status) else None
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """What the statement asks for by name."""
         query, values = self.query, dict[str, Any]()
-        if query.category:
-            values |= {"category_id": self.shop.category_id, "path": self.shop.path}
-        if query.category or self.words:
+        if query.category or self.words or self.has_facets:
             own = self.shop.default_language
-            language = None if query.language in {None, own} else query.language
-            values |= {"own": own, "language": language, "listed_in": query.language or own}
+            values |= {"own": own, "language": None if query.language in {None, own} else query.language}
+            values |= {"listed_in": query.language or own, "here": self.place.category_id}
+        if self.shelf:
+            values["category_id"] = self.shelf.id
         if query.status:
             values["statuses"] = ["draft", "active", "archived"] if query.status == "any" else [query.status]
         values |= values_of(self.asked) if self.words else {}
-        return values | {"brand": query.brand, "tag": query.tag, "slug": query.slug, "ids": query.ids}
+        values |= {"paths": [shelf.path for shelf in self.shelves], "brands": keys(query.brand or (), facet_key)}
+        return values | {"tag": query.tag, "slug": query.slug, "ids": query.ids}
 
     @cached_property
     def asked(self) -> Asked:
         """What its words are looked for as."""
         own, language = self.shop.default_language, self.query.language
-        return understood(self.words, own, None if language == own else language)
+        return understood(self.words, own, None if language == own else language, self.choices.is_exact)
 
-    def _source(self, sort: str) -> tuple[str, str]:
-        """A FROM and WHERE over rows like listing's, and the CTE that it reads."""
-        query, before = self.query, ""
-        if self.words:
-            among = "p.status = ANY (%(statuses)s)" if query.status else PUBLIC
-            source, before = "found l WHERE true", found_products(self.asked, sort, among)
-        elif query.status:
-            source = OF_STATUS
-        elif query.category:
-            source = OF_SHELF
-        else:
-            source = OF_EVERYTHING
+    @property
+    def source(self) -> str:
+        """A FROM and WHERE over rows like listing's."""
+        query = self.query
+        source = (
+            "found l WHERE true"
+            if self.words
+            else OF_STATUS
+            if query.status
+            else OF_SHELF
+            if self.shelf
+            else OF_EVERYTHING
+        )
         filters = [
-            (query.category and source is not OF_SHELF, BELOW),
-            (query.brand, OF_BRAND),
+            (query.category and query.status, BELOW),
+            (query.brand and query.status, OF_BRAND),
             (query.tag, OF_TAG),
             (query.slug, OF_SLUG),
             (query.ids, OF_NUMBERS),
         ]
-        return source + "".join(f" AND {condition}" for wanted, condition in filters if wanted), before
+        return source + "".join(f" AND {condition}" for wanted, condition in filters if wanted)
+
+    @property
+    def before(self) -> str:
+        """The CTE that the source reads."""
+        if not self.words:
+            return ""
+        among = "p.status = ANY (%(statuses)s)" if self.query.status else PUBLIC
+        return found_products(self.asked, self.choices.sort, among)
 
     def _minor(self, price: str | None, rounding: str) -> int | None:
         """A price as typed, in minor units. What lies between two of them is the next one that fits."""

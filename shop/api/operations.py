@@ -73,7 +73,7 @@ class Operation:
     deprecated: datetime | None
     sunset: datetime | None
     kinds: tuple[str, ...]
-    query: type[BaseModel] | None = None
+    query: type[Query] | None = None
     body: type[BaseModel] | None = None
     values: Mapping[str, type] = field(default_factory=dict)
 
@@ -147,7 +147,7 @@ def operation(
             is_secret=is_secret,
             deprecated=deprecated,
             sunset=sunset,
-            query=models.get("query"),
+            query=hints.get("query"),
             body=models.get("body"),
             values={name: kind for name, kind in hints.items() if name not in {"query", "body", "prepared", "return"}},
         )

@@ -13,6 +13,7 @@ from ..db import ask, db
 from .answers import Answer, address_of, page_of_texts
 from .authorizing import demand, may, the_program
 from .choosing import Wanted
+from .narrowing import facets_json
 from .operations import operation
 from .pointing import pointed
 from .schemas.catalog import Product, Products
@@ -40,9 +41,14 @@ def read_products(query: ProductsQuery) -> Answer:
         SELECT p.id, chosen.sort_key, {product_json(told)} AS item
         FROM chosen JOIN product p ON p.id = chosen.product_id
     """  # noqa: S608 (constants)
-    stretch = Wanted(query).stretch(shown, media=media_base())
+    wanted = Wanted(query)
+    stretch = wanted.stretch(shown, media=media_base())
     return page_of_texts(
-        [row.item for row in stretch.rows], stretch.next, stretch.previous, is_chosen=bool(told.fields)
+        [row.item for row in stretch.rows],
+        stretch.next,
+        stretch.previous,
+        is_chosen=bool(told.fields),
+        facets=facets_json(found) if (found := wanted.facets(stretch)) else None,
     )
 
 
@@ -53,9 +59,10 @@ def read_product(product_id: int, query: ProductQuery) -> Answer:
 
 
 def _told(query: ProductQuery | ProductsQuery) -> Told:
-    if query.include:
+    with_levels = "levels" in (query.include or ())
+    if with_levels:
         demand("stock:read")
-    return Told(may("catalog:read"), tuple(query.fields or ()), bool(query.include))
+    return Told(may("catalog:read"), tuple(query.fields or ()), with_levels)
 
 
 def _answer(product_id: int, told: Told, status: int = 200, location: str = "") -> Answer:

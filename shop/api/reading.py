@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .problems import Invalid, Malformed, PreconditionRequired, TooLarge, WrongMediaType
+from .schemas.base import Query
 from .sentences import sentence_of
 
 JSON = "application/json"
@@ -24,6 +25,7 @@ KIND = "do"  # the field that says which of several shapes an object has, wherev
 UNKEPT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of a surrogate pair
 
 Model = TypeVar("Model", bound=BaseModel)
+Asked = TypeVar("Asked", bound=Query)
 
 
 class _Twice(dict[str, Any]):
@@ -32,17 +34,18 @@ class _Twice(dict[str, Any]):
     key: str
 
 
-def read_query(model: type[Model]) -> Model:
+def read_query(model: type[Asked]) -> Asked:
     """What the address asks for. Raises Invalid, which names the parameter; unknown ones are refused too."""
+    sent: dict[str, Any] = {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
     errors = [
         {"parameter": name, "detail": gettext("This was sent more than once.")}
-        for name, values in request.args.lists()
-        if len(values) > 1
+        for name, values in sent.items()
+        if isinstance(values, list) and name not in model.repeatable
     ]
     if errors:
         raise Invalid(errors)
     try:
-        return model.model_validate(request.args.to_dict())
+        return model.model_validate(sent)
     except ValidationError as error:
         raise Invalid(
             [{"parameter": str(item["loc"][0]), "detail": sentence_of(item)} for item in error.errors()]

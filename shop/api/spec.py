@@ -196,7 +196,7 @@ def _query_parameters(told: Operation) -> list[dict[str, Any]]:
         if words := schema.pop("description", ""):
             parameter["description"] = words
         if schema.get("type") == "array":
-            parameter |= {"style": "form", "explode": False}
+            parameter |= {"style": "form", "explode": name in told.query.repeatable}
         found.append(parameter)
     return found
 

@@ -317,3 +317,69 @@ def test_options_and_sales_narrow_the_list_as_on_pages(visitor: Connector, query
     make_product("Bowl", options={"Colour": ("Sage",)}, variants=[NewVariant(900, ("Sage",))])
     make_product("Cup", options={"Colour": ("Rust",)}, variants=[NewVariant(900, ("Rust",), compare_at_minor=1200)])
     assert set(titles(visitor.get(f"/products?{query}"))) == left
+
+
+@pytest.fixture
+def plants() -> Category:
+    shelf = make_category("Green", es="Verde")
+    below = make_category("Ferns", parent=shelf)
+    sizes = ["A4", "A3"]
+    variants = [NewVariant(900, ("A4",)), NewVariant(1900, ("A3",))]
+    make_product("Fern", category=below, brand="Studio Verde", options={"Size": sizes}, variants=variants, stock=2)
+    make_product("Ivy", category=shelf, brand="Señal", options={"Size": ["A4"]}, variants=variants[:1])
+    make_product("Moss", category=shelf, brand="Señal", price=700)
+    return shelf
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "brand=senal",
+        "brand=senal&brand=studio-verde",
+        "brand=studio-verde&option=size:a4&option=size:a3",
+        "option=size:a3&stock=1&sale=1",
+        "max=8",
+        "brand=nobody",
+    ],
+)
+def test_the_facets_of_a_page_are_those_of_the_same_list_here(
+    browser: PageReader, visitor: Connector, plants: Category, query: str
+):
+    page = browser.get(f"/c/{plants.path}?{query}")
+    told = visitor.get(f"/products?category={plants.path}&include=facets&{query}")
+    assert [item["title"] for item in told["items"]] == page.cards
+    figures = {value["key"]: value["count"] for facet in told["facets"]["facets"] for value in facet["values"]}
+    shown = {
+        box.get("value"): box for box in page.all("input", type="checkbox") if box.get("name") in {"brand", "option"}
+    }
+    assert set(shown) == {key for key in figures if key != f"{plants.path}/ferns"}
+    chosen = {value["key"] for facet in told["facets"]["facets"] for value in facet["values"] if value["is_chosen"]}
+    assert chosen == {key for key, box in shown.items() if box.get("checked") is not None}
+
+
+def test_facets_say_how_many_each_would_leave(visitor: Connector, plants: Category):
+    told = visitor.get(f"/products?category={plants.path}&include=facets&brand=SEÑAL&language=es")["facets"]
+    by_name = {facet["name"]: {one["key"]: one["count"] for one in facet["values"]} for facet in told["facets"]}
+    assert by_name == {"brand": {"senal": 2, "studio-verde": 1}, "option": {"size:a4": 1}}
+    assert (told["in_stock"]["count"], told["prices"]["least"], told["prices"]["most"]) == (0, 700, 900)
+
+
+@pytest.mark.parametrize("query", ["", "include=facets&status=any", "include=facets&tag=x"])
+def test_a_list_without_facets_says_so(reader: Connector, plants: Category, query: str):
+    assert reader.get(f"/products?{query}")["facets"] is None
+
+
+def test_what_is_in_any_of_two_categories(visitor: Connector, reader: Connector, plants: Category):
+    cups = make_category("Cups")
+    make_product("Mug", category=cups)
+    make_product("Bowl", category=make_category("Bowls"))
+    query = f"sort=id&category={plants.path}&category={cups.path}"
+    assert titles(visitor.get(f"/products?{query}")) == ["Fern", "Ivy", "Moss", "Mug"]
+    assert titles(visitor.get(f"/products?category={plants.path},{cups.path}&q=mug")) == ["Mug"]
+    assert titles(reader.get(f"/products?{query}&status=any")) == ["Fern", "Ivy", "Moss", "Mug"]
+
+
+def test_words_are_corrected_unless_they_are_meant(visitor: Connector, plants: Category):
+    assert titles(visitor.get("/products?q=mosss")) == ["Moss"]
+    assert titles(visitor.get("/products?q=mosss&exact=1")) == []

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from flask_babel import gettext
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -32,6 +32,7 @@ class Query(BaseModel):
     """What the address asks for. All of it is text; a parameter that we don't know is refused."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
+    repeatable: ClassVar[frozenset[str]] = frozenset()  # what a form sends once for each box that is ticked
 
 
 # Letters but no control characters: what a person could have typed on one line.
@@ -63,7 +64,8 @@ def _digits(value: Any) -> Any:
 
 
 def _parted(value: Any) -> Any:
-    words = value.split(",") if isinstance(value, str) else value
+    values = [value] if isinstance(value, str) else value
+    words = [word for one in values for word in one.split(",")] if isinstance(values, list) else value
     if isinstance(words, list) and len(set(words)) < len(words):
         raise ValueError(gettext("This was sent more than once."))
     return words

@@ -162,9 +162,60 @@ class Product(Out):
     translations: dict[Language, ProductWords]
 
 
+class Figure(Out):
+    """How many products a filter would leave."""
+
+    count: int
+    is_at_least: bool = Field(description="There may be more: the list is too long to be counted to its end.")
+    is_chosen: bool
+
+
+class FacetValue(Figure):
+    """A brand, a category, or a value of an option."""
+
+    key: str = Field(description="As the address takes it: `brand=studio-verde`, `option=colour:sage`.")
+    words: str
+
+
+class Facet(Out):
+    """A question with its values, the most frequent first. `words` is what people call an option."""
+
+    name: Literal["brand", "option", "category"]
+    words: str
+    values: list[FacetValue]
+    total: int = Field(description="How many values there are; at most 100 are listed.")
+
+
+class PriceRange(Figure):
+    """Prices from `least` to `most`, both included; null: and above."""
+
+    least: Amount
+    most: Amount | None
+
+
+class Prices(Out):
+    """What the cheapest and the dearest cost, and ranges between them, ends included. In minor units."""
+
+    least: Amount
+    most: Amount
+    ranges: list[PriceRange]
+
+
+class Facets(Out):
+    """What the list can be narrowed by. Each is counted with all that is chosen but its own values."""
+
+    in_stock: Figure
+    on_sale: Figure
+    prices: Prices | None
+    facets: list[Facet]
+
+
 class Products(Out):
     items: list[Product]
     next: str | None
+    facets: Facets | None = Field(
+        description="Only with `include=facets`, of what visitors see: not with `status`, `tag`, `slug` or `ids`."
+    )
 
 
 class Variants(Out):

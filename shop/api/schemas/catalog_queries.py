@@ -1,11 +1,12 @@
 """What addresses may ask of the catalogue."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from ...catalog import limits
 from ...catalog.choices import MOST_PAGES
+from ...catalog.searching import MOST_LETTERS
 from .base import (
     DIGITS,
     LINE,
@@ -13,7 +14,6 @@ from .base import (
     PARTED,
     SOME,
     AskedId,
-    AskedWords,
     Cursor,
     ListQuery,
     Query,
@@ -52,6 +52,20 @@ Levels = Annotated[
 ]
 
 
+Words = Annotated[str, StringConstraints(max_length=MOST_LETTERS, pattern=LINE)]
+# A brand may have a comma in its name.
+ONE_OR_MORE = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+Further = Annotated[
+    list[Literal["levels", "facets"]] | None,
+    SOME,
+    PARTED,
+    Field(
+        description="`levels`: how many of each variant lie where. Needs the scope `stock:read`. `facets`: what the "
+        "list can be narrowed by, with how many products each would leave."
+    ),
+]
+
+
 class ProductQuery(Query):
     fields: Annotated[list[ProductField], SOME, PARTED] | None = None
     include: Levels = None
@@ -60,8 +74,13 @@ class ProductQuery(Query):
 class ProductsQuery(Query):
     """The words of the storefront’s own addresses, and a few more."""
 
-    q: AskedWords | None = Field(None, description="Words, all of which match; or an SKU or barcode.")
-    category: Path | None = Field(None, description="The path of a category; what is below it comes too.")
+    repeatable: ClassVar[frozenset[str]] = frozenset({"brand", "option", "category"})
+
+    q: Words | None = Field(None, description="Words, a few letters of which may be wrong; or an SKU or barcode.")
+    exact: Literal["", "0", "1"] | None = Field(None, description="`1`: no word of `q` is corrected.")
+    category: Annotated[list[Path], SOME, Field(max_length=20), PARTED] | None = Field(
+        None, description="The path of a category; what is below it comes too. Several: what is in any of them."
+    )
     sort: Literal["id", "newest", "price", "price-desc", "name", "relevance"] | None = Field(
         None, description="As usual: `relevance` with `q`, else `newest` in a category, else `id`, which suits a sync."
     )
@@ -69,12 +88,13 @@ class ProductsQuery(Query):
     sale: Literal["", "0", "1"] | None = Field(None, description="`1`: only what is reduced.")
     option: Annotated[list[Option], SOME, Field(max_length=20), PARTED] | None = Field(
         None,
-        description="`colour:sage`: what comes in it, of what is on sale. Several with a comma between them: one of "
-        "the values of each option.",
+        description="`colour:sage`: what comes in it, of what is on sale. Several: one of the values of each option.",
     )
     min: Price | None = Field(None, description="The lowest price, as people type it: `12.50`.")
     max: Price | None = Field(None, description="The highest price.")
-    brand: AskedLine | None = None
+    brand: Annotated[list[AskedLine], SOME, Field(max_length=20), ONE_OR_MORE] | None = Field(
+        None, description="Without regard to case and accents. Several: what is of any of them."
+    )
     tag: AskedLine | None = Field(None, description="Needs the scope `catalog:read`.")
     slug: AskedSlug | None = Field(None, description="The product at this address, or that once was at it.")
     ids: Annotated[list[AskedId], SOME, Field(max_length=MOST_IN_A_LIST), PARTED] | None = Field(
@@ -91,7 +111,7 @@ class ProductsQuery(Query):
     after: Cursor | None = Field(None, description="The `next` of the page before.")
     before: Cursor | None = Field(None, description="The cursor of the Link header’s `prev`.")
     fields: Annotated[list[ProductField], SOME, PARTED] | None = None
-    include: Levels = None
+    include: Further = None
 
 
 class VariantQuery(Query):
