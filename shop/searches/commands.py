@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from ..catalog.searchable import make_documents_anew
 from ..db import wait_at_most
 from ..imports.almacen import defused
 from ..languages import LANGUAGES
@@ -16,7 +17,7 @@ from .keeping import find_popular_searches
 from .reporting import all_searches, report_of
 
 PATIENCE = 600  # seconds for an answer of Postgres: a log of millions of lines takes longer than a page may
-search_commands = AppGroup("search", help="See what people search for.")
+search_commands = AppGroup("search", help="See what people search for; put search in order.")
 
 COLUMNS = ("words", "language", "searches", "found", "shown instead", "chosen", "chosen most")
 PARTS = {
@@ -55,6 +56,15 @@ def popular() -> None:
     wait_at_most(PATIENCE)
     find_popular_searches()
     click.echo("The popular searches are up to date.")
+
+
+@search_commands.command("renew")
+def renew() -> None:
+    """Make what search knows of every product anew: after the shop's own language changed, say."""
+    last = 0
+    while last := make_documents_anew(last):
+        click.echo(f"Made anew up to product {last}.")
+    click.echo("Search knows all products as they are.")
 
 
 def _cells(row: Any) -> list[str]:

@@ -174,3 +174,13 @@ def test_copies_of_pages_are_told_of_what_is_popular_now_and_of_nothing_else(app
     find_popular_searches()
     write_line("vase")
     assert told_of() == 0
+
+
+def test_search_can_be_made_anew(app: Flask):
+    make_product("Fern print", es="Lámina de helecho")
+    spoken = text("SELECT array_agg(language ORDER BY language) FROM search_document")
+    db.session.execute(text("UPDATE shop SET default_language = 'es'"))
+    assert db.session.scalar(spoken) == ["en", "es"]
+    result = app.test_cli_runner().invoke(args=["search", "renew"])
+    assert result.exit_code == 0, result.output
+    assert db.session.scalar(spoken) == ["es"]
