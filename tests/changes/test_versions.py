@@ -121,7 +121,7 @@ def test_whatever_changes_of_a_product_counts_once(shop, statement):
     "statement",
     [
         "UPDATE product SET title = title, brand = brand",
-        "UPDATE product SET search = NULL",
+        "UPDATE search_document SET document = ''",
         "UPDATE variant SET price_minor = price_minor",
         "UPDATE translation SET title = title",
         "UPDATE category SET slug = slug, name = name",
