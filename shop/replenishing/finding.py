@@ -10,7 +10,7 @@ from sqlalchemy import text
 from ..db import db
 from ..languages import own_language
 from ..stock.services import FEW_LEFT
-from ..stock.things import MOST_WORDS, Thing, things_of
+from ..stock.things import BY_WEIGHT, MOST_WORDS, Thing, things_of
 from .asked import Asked
 from .suggesting import DAYS, Figures
 
@@ -25,8 +25,9 @@ FILTERS = {
     "categories": "EXISTS (SELECT FROM product_category c WHERE c.product_id = p.id"
     " AND c.category_id = ANY (CAST(:categories AS bigint[])))",
     "brand": "lower(p.brand) = lower(:brand)",
-    "q": "(lower(v.sku) = lower(:q) OR v.barcode = :q OR (:words <> '' AND p.search @@"
-    " to_tsquery(search_words(:own), :words)))",
+    "q": "(lower(v.sku) = lower(:q) OR v.barcode = :q OR (:words <> '' AND EXISTS ("
+    "SELECT FROM search_document d WHERE d.product_id = p.id AND d.language = :own"
+    " AND d.document @@ to_tsquery(search_words(:own), :words))))",
 }
 ON_SALE = "v.is_active AND p.status <> 'archived'"
 
@@ -156,7 +157,7 @@ def conditions(filters: Mapping[str, Any]) -> str:
 
 def bound(filters: Mapping[str, Any]) -> dict[str, Any]:
     """What `conditions` bind."""
-    words = " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", filters.get("q", ""))[:MOST_WORDS])
+    words = " & ".join(f"{word}:*{BY_WEIGHT}" for word in re.findall(r"[^\W_]+", filters.get("q", ""))[:MOST_WORDS])
     return {**filters, **({"words": words, "own": own_language()} if "q" in filters else {})}
 
 

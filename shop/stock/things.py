@@ -56,6 +56,9 @@ BY_ID = text(f"""
     SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = ANY (CAST(:ids AS bigint[]))
 """)  # noqa: S608 (built from constants only)
 
+# Of a product's words those of its title, brand, kind and description (docs/search.md): not those of its shelves.
+BY_WEIGHT = "ABD"
+
 # What a label says exactly comes first; then what a supplier calls it; then words of the name.
 FIND = text(f"""
     WITH exact AS (
@@ -63,16 +66,13 @@ FIND = text(f"""
         UNION SELECT id FROM variant WHERE barcode = ANY (CAST(:codes AS text[]))
         UNION SELECT variant_id FROM supplier_item WHERE lower(their_sku) = lower(:typed) AND their_sku <> ''
     ), worded AS (
-        SELECT v.id FROM product p JOIN variant v ON v.product_id = p.id
-        WHERE :words <> '' AND NOT EXISTS (SELECT FROM exact)
-          AND p.search @@ to_tsquery(search_words(:own), :words) LIMIT :most
-    ), translated AS (
-        SELECT v.id FROM translation t JOIN variant v ON v.product_id = t.product_id
-        WHERE :words <> '' AND t.language = :language AND NOT EXISTS (SELECT FROM exact)
-          AND t.search @@ to_tsquery(search_words(:language), :words) LIMIT :most
+        SELECT v.id FROM unnest(CAST(:languages AS text[])) spoken
+        JOIN search_document d ON d.language = spoken AND d.document @@ to_tsquery(search_words(spoken), :words)
+        JOIN variant v ON v.product_id = d.product_id
+        WHERE :words <> '' AND NOT EXISTS (SELECT FROM exact) LIMIT :most
     )
     SELECT {COLUMNS} FROM (
-        SELECT id FROM exact UNION SELECT id FROM worded UNION SELECT id FROM translated LIMIT :most
+        SELECT id FROM exact UNION SELECT id FROM worded LIMIT :most
     ) found
     JOIN variant v ON v.id = found.id JOIN product p ON p.id = v.product_id
     ORDER BY name, v.position, v.id
@@ -93,9 +93,9 @@ def find_things(typed: str, *, most: int = MOST_FOUND, exact: bool = False) -> l
     typed = typed.strip()[:MOST_LETTERS]
     if not typed:
         return []
-    words = "" if exact else " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", typed)[:MOST_WORDS])
+    words = "" if exact else " & ".join(f"{word}:*{BY_WEIGHT}" for word in re.findall(r"[^\W_]+", typed)[:MOST_WORDS])
     asked: dict[str, Any] = {"typed": typed, "codes": spellings_of(typed), "words": words, "most": most}
-    asked |= {"own": own_language(), "language": _language()}
+    asked |= {"languages": sorted({own_language(), _language()}), "language": _language()}
     return [Thing(*row) for row in db.session.execute(FIND, asked)]
 
 

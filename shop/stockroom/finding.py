@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from ..db import db
 from ..languages import own_language
-from ..stock.things import MOST_WORDS, spellings_of
+from ..stock.things import BY_WEIGHT, MOST_WORDS, spellings_of
 
 MOST_FOUND = 1000
 
@@ -24,17 +24,13 @@ FIND = text("""
         WHERE NOT EXISTS (SELECT FROM exact) AND lower(sku) >= lower(:typed) AND lower(sku) < lower(:typed) || :last
           AND starts_with(lower(sku), lower(:typed)) LIMIT :most
     ), worded AS (
-        SELECT v.id FROM product p JOIN variant v ON v.product_id = p.id
-        WHERE :words <> '' AND NOT EXISTS (SELECT FROM exact)
-          AND p.search @@ to_tsquery(search_words(:own), :words) LIMIT :most
-    ), translated AS (
-        SELECT v.id FROM translation t JOIN variant v ON v.product_id = t.product_id
-        WHERE :words <> '' AND t.language = :language AND NOT EXISTS (SELECT FROM exact)
-          AND t.search @@ to_tsquery(search_words(:language), :words) LIMIT :most
+        SELECT v.id FROM unnest(CAST(:languages AS text[])) spoken
+        JOIN search_document d ON d.language = spoken AND d.document @@ to_tsquery(search_words(spoken), :words)
+        JOIN variant v ON v.product_id = d.product_id
+        WHERE :words <> '' AND NOT EXISTS (SELECT FROM exact) LIMIT :most
     )
     SELECT id, EXISTS (SELECT FROM exact) AS is_exact FROM (
-        SELECT id FROM exact UNION SELECT id FROM begun UNION SELECT id FROM worded UNION SELECT id FROM translated
-        LIMIT :most
+        SELECT id FROM exact UNION SELECT id FROM begun UNION SELECT id FROM worded LIMIT :most
     ) found
 """)
 
@@ -53,8 +49,8 @@ class Found:
 
 def find_variants(typed: str) -> Found:
     """The variants that `typed` names; one statement."""
-    words = " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", typed)[:MOST_WORDS])
+    words = " & ".join(f"{word}:*{BY_WEIGHT}" for word in re.findall(r"[^\W_]+", typed)[:MOST_WORDS])
     asked = {"typed": typed, "codes": spellings_of(typed), "words": words, "most": MOST_FOUND + 1}
-    asked |= {"own": own_language(), "language": getattr(get_locale(), "language", own_language())}
+    asked |= {"languages": sorted({own_language(), getattr(get_locale(), "language", own_language())})}
     rows = db.session.execute(FIND, asked | {"last": "\U0010ffff"}).all()
     return Found([row.id for row in rows], bool(rows and rows[0].is_exact))

@@ -258,9 +258,11 @@ def fill(rows: int) -> None:
         db.session.execute(
             text("""
             WITH made AS (
-                INSERT INTO product (slug, title, search)
-                SELECT 'filled-' || n, 'Filled ' || md5(n::text), to_tsvector('english', 'Filled')
-                FROM generate_series(1, :rows) n RETURNING id
+                INSERT INTO product (slug, title)
+                SELECT 'filled-' || n, 'Filled ' || md5(n::text) FROM generate_series(1, :rows) n RETURNING id
+            ), found AS (
+                INSERT INTO search_document (product_id, language, title_words, document)
+                SELECT id, 'en', 1, setweight(to_tsvector('english', 'Filled'), 'A') FROM made
             ), sold AS (
                 INSERT INTO variant (product_id, sku, price_minor)
                 SELECT id, CASE WHEN id % 2 = 0 THEN 'SKU-' || lpad((id * 7919 % 10000019)::text, 8, '0') END, 100
@@ -272,7 +274,9 @@ def fill(rows: int) -> None:
             {"rows": rows},
         )
         db.session.execute(text("SET LOCAL session_replication_role = origin"))
-        db.session.execute(text("ANALYZE product, variant, stock_level"))  # as Postgres would by itself, in a minute
+        db.session.execute(
+            text("ANALYZE product, variant, stock_level, search_document")
+        )  # as Postgres would by itself, in a minute
 
 
 def count_of(variant: Variant, days: int) -> None:
