@@ -12,7 +12,7 @@ down_revision = "search_words"
 branch_labels = None
 depends_on = None
 
-FUNCTIONS = """
+FUNCTIONS = r"""
     -- Words as an address has them: without case and accents, a dash for all that is no letter or digit. A plus and a
     -- hash stay, since A+ is not A; and so does what would be nothing without its signs.
     CREATE FUNCTION facet_key(words text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -28,14 +28,19 @@ FUNCTIONS = """
         SELECT CAST(CAST('x0' || left(md5(kind || ':' || name_key || ':' || key), 15) AS bit(64)) AS bigint)
     $$;
 
+    -- Words without the control characters that a file in another encoding leaves, which no page may have.
+    CREATE FUNCTION readable(words text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT regexp_replace(words, '[\u0001-\u001f\u007f-\u009f]', '', 'g')
+    $$;
+
     -- The brands and values of options of some products, in words and as keys.
     CREATE FUNCTION facet_words_of(ids bigint[]) RETURNS TABLE (
         kind text, name_key text, key text, name text, words text, translations jsonb
     ) LANGUAGE sql STABLE AS $$
-        SELECT 'brand', '', facet_key(brand), '', brand, '{}'
+        SELECT 'brand', '', facet_key(brand), '', readable(brand), '{}'
         FROM (SELECT DISTINCT brand FROM product WHERE id = ANY (ids) AND brand <> '') brands
         UNION ALL
-        SELECT 'option', facet_key(name), facet_key(value), name, value, translations
+        SELECT 'option', facet_key(name), facet_key(value), readable(name), readable(value), translations
         FROM (
             SELECT DISTINCT o.name, v.value, (
                 SELECT coalesce(jsonb_object_agg(t.language, jsonb_strip_nulls(jsonb_build_object(
@@ -169,6 +174,7 @@ DROPPED = (
     "learn_facet_words(bigint[], boolean)",
     "words_over(jsonb, jsonb)",
     "facet_words_of(bigint[])",
+    "readable(text)",
     "facet_number(text, text, text)",
     "facet_key(text)",
 )

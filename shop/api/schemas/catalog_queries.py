@@ -29,7 +29,7 @@ Path = Annotated[
 ]
 # As the storefront's form sends it, which sends what nobody typed, too.
 Price = Annotated[str, StringConstraints(max_length=30, pattern="^( *[0-9]{1,9}([.,][0-9]{1,4})? *)?$")]
-Option = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern="^[^:]+:.+$")]
+Option = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern="^[^:,]+:[^,]+$")]
 AskedSlug = Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
 AskedLine = Annotated[str, StringConstraints(min_length=1, max_length=limits.BRAND, pattern=LINE)]
 ProductField = Literal[
