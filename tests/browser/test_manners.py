@@ -43,7 +43,7 @@ def test_an_htmx_that_was_tampered_with_is_not_run_and_the_shop_still_works(
     assert page.evaluate("typeof htmx") == "undefined"
     assert page.evaluate("window.tampered !== true")
     page.get_by_label("In stock").check()
-    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("button", name="Show products").click()
     page.wait_for_url("**stock=1**")
     expect(page.locator("#in-stock")).to_be_checked()
     page.close()
