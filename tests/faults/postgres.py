@@ -40,15 +40,20 @@ class Drilled:
         settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         settings["fsync"] = self.fsync
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._begin(options)
+        for _ in range(600):
+            if self._run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)).returncode == 0:
+                return
+            if self.server.poll() is not None:  # what is left of a killed one still had its memory
+                self._begin(options)
+            time.sleep(0.1)
+        raise TimeoutError("the drilled Postgres did not start")
+
+    def _begin(self, options: list[str]) -> None:
         self.server = subprocess.Popen(
             [self.place.programs / "postgres", "-D", self.data, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self.place.as_server(),
         )  # fmt: skip
-        for _ in range(600):
-            if self._run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)).returncode == 0:
-                return
-            time.sleep(0.05)
-        raise TimeoutError("the drilled Postgres did not start")
 
     def stop(self) -> None:
         """As an administrator would, at once: everybody is disconnected."""

@@ -166,7 +166,7 @@ def is_alive(pid: int) -> bool:
     return any(pid == other and command for other, command in commands())
 
 
-def soon(question: Callable[[], object], seconds: float = 15) -> bool:
+def soon(question: Callable[[], object], seconds: float = 30) -> bool:
     """Whether the answer turns true before `seconds` have passed."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
