@@ -186,7 +186,7 @@ class Wanted:
         if query.status:
             values["statuses"] = ["draft", "active", "archived"] if query.status == "any" else [query.status]
         values |= values_of(self.asked) if self.words else {}
-        values |= {"paths": [shelf.path for shelf in self.shelves], "brands": keys(query.brand or (), facet_key)}
+        values |= {"paths": [shelf.path for shelf in self.shelves], "brands": list(keys(query.brand or (), facet_key))}
         return values | {"tag": query.tag, "slug": query.slug, "ids": query.ids}
 
     @cached_property

@@ -380,6 +380,12 @@ def test_what_is_in_any_of_two_categories(visitor: Connector, reader: Connector,
     assert titles(reader.get(f"/products?{query}&status=any")) == ["Fern", "Ivy", "Moss", "Mug"]
 
 
+def test_drafts_are_found_by_the_same_brands(reader: Connector, plants: Category):
+    make_product("Sorrel", brand="SEÑAL", status="draft")
+    query = "status=any&sort=id&brand=senal&brand=Studio+Verde"
+    assert titles(reader.get(f"/products?{query}")) == ["Fern", "Ivy", "Moss", "Sorrel"]
+
+
 def test_words_are_corrected_unless_they_are_meant(visitor: Connector, plants: Category):
     assert titles(visitor.get("/products?q=mosss")) == ["Moss"]
     assert titles(visitor.get("/products?q=mosss&exact=1")) == []
