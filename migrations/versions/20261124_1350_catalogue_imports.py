@@ -1,5 +1,9 @@
 """Catalogue files compared cell by cell, applied and taken back."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
 revision = "catalogue_imports"
 down_revision = "pictures"
 branch_labels = None
@@ -7,8 +11,70 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("import_job", sa.Column("mapping", JSONB, server_default="{}", nullable=False))
+    op.create_table(
+        "catalog_import_item",
+        sa.Column("job_id", sa.BigInteger, nullable=False),
+        sa.Column("line", sa.Integer, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("is_new", sa.Boolean, server_default="false", nullable=False),
+        sa.Column("is_ticked", sa.Boolean, server_default="false", nullable=False),
+        sa.Column("is_moved", sa.Boolean, server_default="false", nullable=False),
+        sa.Column("rows", sa.Integer, nullable=False),
+        sa.Column("product_id", sa.BigInteger),
+        sa.Column("version", sa.BigInteger),
+        sa.Column("slug", sa.Text, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("cells", JSONB, server_default="[]", nullable=False),
+        sa.Column("before", JSONB),
+        sa.Column("trouble", sa.Text, server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "line", name=op.f("pk_catalog_import_item")),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["import_job.id"], name=op.f("fk_catalog_import_item_job_id_import_job"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_catalog_import_item_product_id_product"), ondelete="SET NULL"
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'changed', 'same', 'refused', 'applied', 'undone', 'kept')",
+            name=op.f("ck_catalog_import_item_state"),
+        ),
+    )
+    op.create_index("ix_catalog_import_item_state", "catalog_import_item", ["job_id", "state", "line"])
+    op.create_index(
+        "ix_catalog_import_item_product_id",
+        "catalog_import_item",
+        ["product_id"],
+        postgresql_where=sa.text("product_id IS NOT NULL"),
+    )
+    op.create_table(
+        "catalog_import_shelf",
+        sa.Column("job_id", sa.BigInteger, nullable=False),
+        sa.Column("category_id", sa.BigInteger, nullable=False),
+        sa.Column("before", JSONB),
+        sa.PrimaryKeyConstraint("job_id", "category_id", name=op.f("pk_catalog_import_shelf")),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["import_job.id"], name=op.f("fk_catalog_import_shelf_job_id_import_job"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"],
+            ["category.id"],
+            name=op.f("fk_catalog_import_shelf_category_id_category"),
+            ondelete="CASCADE",
+        ),
+    )
+    op.create_index("ix_catalog_import_shelf_category_id", "catalog_import_shelf", ["category_id"])
+    op.create_table(
+        "import_mapping",
+        sa.Column("fingerprint", sa.Text, nullable=False),
+        sa.Column("headings", JSONB, nullable=False),
+        sa.Column("mapping", JSONB, nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_import_mapping")),
+    )
 
 
 def downgrade() -> None:
-    pass
+    for table in ("import_mapping", "catalog_import_shelf", "catalog_import_item"):
+        op.drop_table(table)
+    op.drop_column("import_job", "mapping")

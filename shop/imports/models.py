@@ -42,6 +42,8 @@ class ImportJob(Numbered, Base):
     decimal_mark: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
     headings: Mapped[list[str]] = mapped_column(JSONB)
+    # Of a catalogue whose columns no format knows: the field that each stands for (mapping.ColumnMap).
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_label: Mapped[str] = mapped_column(Text)
@@ -136,3 +138,57 @@ class ImportWork(Base):
     done: Mapped[int] = mapped_column(Integer, server_default="0")
     total: Mapped[int] = mapped_column(Integer, server_default="0")
     is_stopped: Mapped[bool] = mapped_column(server_default="false")
+
+
+class CatalogItem(Base):
+    """A product of a catalogue's file, and what the file would make of it; `line` is the first of its rows.
+
+    `state` is new, changed, same or refused; once it was written applied, and after that undone, or kept where it could
+    not be undone: `trouble` says why. `cells` is the difference: [field, what it is about, old, new] of each cell.
+    `version` is the product's when it was compared, and after it was applied the one that this has left behind:
+    another one means newer work. `before` is the whole product as it was, which undoing goes back to.
+    """
+
+    __tablename__ = "catalog_import_item"
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'changed', 'same', 'refused', 'applied', 'undone', 'kept')", name="state"),
+        Index("ix_catalog_import_item_state", "job_id", "state", "line"),
+        Index("ix_catalog_import_item_product_id", "product_id", postgresql_where=sql("product_id IS NOT NULL")),
+    )
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    is_new: Mapped[bool] = mapped_column(server_default="false")
+    is_ticked: Mapped[bool] = mapped_column(server_default="false")
+    is_moved: Mapped[bool] = mapped_column(server_default="false")
+    rows: Mapped[int] = mapped_column(Integer)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
+    version: Mapped[int | None] = mapped_column(BigInteger)
+    slug: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    cells: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    trouble: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class CatalogShelf(Base):
+    """A category that a catalogue's file has made or changed. `before` is what it was; nothing where it was made."""
+
+    __tablename__ = "catalog_import_shelf"
+    __table_args__ = (Index("ix_catalog_import_shelf_category_id", "category_id"),)
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class ImportMapping(Base):
+    """What somebody said the columns of a layout are, so that the next file of it needs no questions."""
+
+    __tablename__ = "import_mapping"
+
+    fingerprint: Mapped[str] = mapped_column(Text, primary_key=True)
+    headings: Mapped[list[str]] = mapped_column(JSONB)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    used_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
