@@ -2,16 +2,15 @@
 
 Of a list with up to MOST_EXACT products all are looked at. Of a larger one, what the worker has kept is told where
 nothing is chosen, and where something is, what the other choices leave for each facet: exactly up to MOST_OF_LARGE
-products, beyond that "at least" what these hold.
+products, beyond that "at least" what these hold. A search says itself whether it found too many (`extent`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .choices import Choices
 from .narrowing import Narrowing
 
 MOST_EXACT = 10_000
-MOST_FOUND = 1_000  # of a search, which finds one more where there are more (searching.MOST_CANDIDATES)
 MOST_OF_LARGE = 2_000  # of each question, where the shelf is too large and something is chosen
 
 ALL = ""  # all facets of which nothing is chosen
@@ -65,7 +64,8 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
     """The pool for a list: `source` is a FROM and WHERE over rows `l` like listing's, before anything is chosen."""
     shelf, nothing = place.shelf, Narrowing(Choices())
     if place.category_id is None:
-        return _pool({ALL: FOUND_ONES.format(source=source, most=MOST_FOUND + 1)}, narrowing, place)
+        found = _pool({ALL: FOUND_ONES.format(source=source, most=MOST_EXACT + 1)}, narrowing, place)
+        return replace(found, sizes="(SELECT json_build_array(products) FROM extent)")
     if not place.is_large:
         return _pool({ALL: nothing.of_products(shelf)}, narrowing, place)
     chosen = list(narrowing.bits)
@@ -84,7 +84,7 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
 
 
 def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: str | None = None) -> Pool:
-    most = MOST_OF_LARGE if place.is_large else MOST_FOUND if place.category_id is None else MOST_EXACT
+    most = MOST_OF_LARGE if place.is_large else MOST_EXACT
     by_name = {f"part_{number}": which for number, which in enumerate(parts.values())}
     ctes = [f"{name} AS MATERIALIZED ({_part(which, narrowing, most)})" for name, which in by_name.items()]
     united = " UNION ALL ".join(f"SELECT * FROM {name}" for name in by_name)  # noqa: S608

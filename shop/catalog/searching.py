@@ -1,7 +1,8 @@
 """Finding products by words, or by SKU or barcode, best first. How words become results: docs/search.md.
 
-A very common word would match half the shop: the first MOST_CANDIDATES are ranked, not all, those first that are
-called so.
+A very common word would match half the shop: the first MOST_RANKED are ranked, not all, those first that are
+called so. Up to MOST_EXACT are found, so that they can be counted, sorted and filtered; those that are not ranked come
+behind.
 """
 
 import re
@@ -19,9 +20,10 @@ from ..errors import ShopError
 from ..wording import translation, worded
 from .browsing import MOST_COUNTED, Results, page_of
 from .choices import Choices
+from .facet_pools import MOST_EXACT
 from .understanding import Asked, Term, understood
 
-MOST_CANDIDATES = MOST_COUNTED + 1
+MOST_RANKED = MOST_COUNTED + 1
 MOST_LETTERS = 200
 MOST_PARTLY = 300
 ENOUGH = 12  # where so many products have all the words, none is shown that has only some
@@ -78,7 +80,8 @@ def values_of(asked: Asked) -> dict[str, Any]:
     """What found_products() asks for by name."""
     values: dict[str, Any] = {"words": asked.words, "plain": asked.plain, "languages": asked.languages}
     values |= {"language": asked.language, "page": asked.language or asked.own}
-    values |= {"most_candidates": MOST_CANDIDATES, "without": list(asked.without)}
+    values |= {"most_ranked": MOST_RANKED, "without": list(asked.without)}
+    values |= {"most_exact": MOST_EXACT, "most_further": _most_further(asked)}
     values |= {"all_words": _all_of(asked.terms, asked), "enough": ENOUGH, "most_partly": MOST_PARTLY}
     values |= {"all_named": _all_of(asked.terms, asked, mark="^"), "some_words": _some_of(asked)}
     for place, term in enumerate(asked.terms):
@@ -99,6 +102,16 @@ def found_products(asked: Asked, sort: str, among: str = PUBLIC) -> str:
     columns += f", title_sort({title})" if sort == "name" else ", NULL"
     translated = translation("t", "product_id = p.id", asked.language) if sort == "name" else ""
     return FOUND.format(columns=columns, translated=translated, public=among, score=_score(asked), foreign=FOREIGN)
+
+
+def _most_further(asked: Asked) -> int:
+    """How many documents are looked through for what isn't ranked: enough to know whether there are too many to count.
+
+    Where each of the words alone is in too many, only enough to say that there are more than are ranked.
+    """
+    languages = len(asked.languages)
+    is_hopeless = bool(asked.terms) and min(term.products for term in asked.terms) > MOST_EXACT * languages
+    return (MOST_RANKED if is_hopeless else MOST_EXACT) * languages + 1
 
 
 def _score(asked: Asked) -> str:
@@ -159,19 +172,28 @@ FOUND = """
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(all_named)s AS tsquery) AND d.document @@ CAST(%(all_words)s AS tsquery)
-          AND d.language = ANY (%(languages)s) AND {public} LIMIT %(most_candidates)s
+          AND d.language = ANY (%(languages)s) AND {public} LIMIT %(most_ranked)s
     ), whole AS MATERIALIZED (
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND NOT d.document @@ CAST(%(all_named)s AS tsquery)
           AND d.language = ANY (%(languages)s) AND {public}
-        LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_candidates)s THEN %(most_candidates)s ELSE 0 END
+        LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_ranked)s THEN %(most_ranked)s ELSE 0 END
     ), partly AS MATERIALIZED (
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
         WHERE d.document @@ CAST(%(some_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(enough)s
                         AND NOT EXISTS (SELECT FROM numbered) THEN %(most_partly)s ELSE 0 END
+    ), further AS MATERIALIZED (
+        SELECT p.id, {columns}
+        FROM search_document d JOIN product p ON p.id = d.product_id {translated}
+        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(most_ranked)s THEN 0
+                   ELSE %(most_further)s END
+    ), extent AS MATERIALIZED (
+        SELECT CASE WHEN count(*) = %(most_further)s THEN %(most_exact)s + 1 ELSE count(DISTINCT id) END AS products
+        FROM further
     ), found AS MATERIALIZED (
         SELECT product_id, published_at, price_minor, is_available, title_sort, max(relevance) AS relevance
         FROM (
@@ -180,6 +202,10 @@ FOUND = """
             FROM (
                 SELECT *, 2 FROM called UNION ALL SELECT *, 1 FROM whole UNION ALL SELECT *, 0 FROM partly
             ) m (id, spoken, title_words, document, published_at, price_from_minor, is_available, title_sort, all_of)
+            UNION ALL
+            (SELECT *, 0 FROM further
+             LIMIT CASE WHEN (SELECT products FROM extent) > %(most_exact)s
+                        THEN %(most_ranked)s * cardinality(%(languages)s) END)
             UNION ALL
             SELECT p.id, {columns}, 100000.0 FROM numbered n JOIN product p ON p.id = n.product_id {translated}
             WHERE {public}
