@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .replenishing import views as replenishing
     from .searches import noting
     from .searches import views as searches
+    from .settings import views as settings_
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(settings_.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(docs.blueprint)
     commands.init_app(app)

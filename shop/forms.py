@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from flask import request
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.widgets import CheckboxInput
 
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 has no place for
@@ -58,6 +58,27 @@ class Line(StringField):  # type: ignore[misc]
             raise ValidationError(self.missing)
         if len(self.data) > self.most:
             raise ValidationError(gettext("Use %(number)s characters at most.", number=self.most))
+
+
+class Paragraph(TextAreaField):  # type: ignore[misc]
+    """A text of several lines. `most` characters; refused where it holds what can't be read."""
+
+    data: Any
+
+    def __init__(self, label: Any, missing: Any = "", most: int = 2000, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.missing, self.most = missing, most
+
+    def pre_validate(self, form: Any) -> None:
+        """Raises ValidationError with what to do about it."""
+        self.data = (self.data or "").replace("\r\n", "\n").strip()
+        if UNREADABLE.search(self.data.replace("\n", " ").replace("\t", " ")):
+            self.data = "\n".join(UNREADABLE.sub(" ", line) for line in self.data.split("\n"))
+            raise ValidationError(gettext("This holds a character that can’t be read. Type it again."))
+        if self.missing and not self.data:
+            raise ValidationError(self.missing)
+        if len(self.data) > self.most:
+            raise ValidationError(gettext("Use %(number)s characters at most.", number=format_decimal(self.most)))
 
 
 class Boxes(SelectMultipleField):  # type: ignore[misc]

@@ -28,7 +28,7 @@ DOWNHILL = [
     "receiving moving stocktaking",
     "replenishing",
     "imports",
-    "joining account people desk tokens api factors webhooks searches",
+    "joining account people desk tokens api factors webhooks searches settings",
     "tables",
     "housekeeping",
     "demo schema",

@@ -12,9 +12,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..audit.services import note
+from ..auth.deeds import ACTIONS
 from ..auth.guard import may, me
 from ..auth.people import staff_without_second_factor
-from ..auth.sentences import ACTIONS, actor_name, sentence
+from ..auth.sentences import actor_name, sentence
 from ..auth.signing_in import second_factors_of
 from ..auth.trail import Question, all_entries, entries
 from ..db import transaction

@@ -56,6 +56,13 @@ WAYS = (
         "mail.outbox",
         "mail:read",
     ),
+    Way(
+        "settings",
+        lazy_gettext("Settings"),
+        lazy_gettext("What the shop is called, how it looks and counts, and its pages"),
+        "settings.show",
+        "shop:write",
+    ),
     Way("mailbox", lazy_gettext("Mailbox"), lazy_gettext("The e-mails of this demo"), "mail.mailbox", "desk:read"),
 )
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from zoneinfo import available_timezones
 
 from babel.core import get_global
@@ -10,6 +10,8 @@ from babel.dates import get_timezone
 from flask_babel import gettext
 from sqlalchemy import text as sql
 
+from ..audit.actors import SHELL, Actor
+from ..audit.services import note
 from ..db import db, transaction
 from ..errors import NotFound, ShopError
 from ..languages import LANGUAGES
@@ -21,6 +23,7 @@ TRANSLATED = sql("""
     INSERT INTO translation (shop_id, language, title) VALUES (1, :language, :words)
     ON CONFLICT (shop_id, language) DO UPDATE SET title = excluded.title
 """)
+TAGLINE = sql("SELECT title FROM translation WHERE shop_id = 1 AND language = :language")
 UNTRANSLATED = sql("DELETE FROM translation WHERE shop_id = 1 AND language = :language")
 
 
@@ -32,27 +35,80 @@ class NoSuchParticular(NotFound):
     """A name that is none of PARTICULARS."""
 
 
+class NotPossibleNow(ShopError):
+    """Several particulars that can't be as they were told: each by its name, with what is wrong."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__(" ".join(reasons.values()))
+        self.reasons = reasons
+
+
 def particulars() -> dict[str, str]:
     """Each particular by its name, in the order in which they are shown."""
     shop = db.session.get_one(Shop, 1)
     return {name: getattr(shop, name) or "" for name in PARTICULARS}
 
 
-def set_particular(name: str, typed: str, language: str = "") -> str:
-    """Change one, in the shop's own language or, of the tagline, in another. Returns the value as it is kept."""
+def tagline_in(language: str) -> str:
+    """The tagline in a further language; empty where it is said in the shop's own."""
+    return db.session.scalar(TAGLINE, {"language": language}) or ""
+
+
+def set_particular(name: str, typed: str, language: str = "", *, by: Actor = SHELL) -> str:
+    """Change one, in the shop's own language or, of the tagline, in another. Returns the value as it is kept.
+
+    Raises NoSuchParticular, NotPossible.
+    """
     if name not in PARTICULARS:
         known = ", ".join(PARTICULARS)
         raise NoSuchParticular(gettext("The shop has no “%(name)s”. It has: %(known)s.", name=name, known=known))
-    value = PARTICULARS[name](typed.strip())
     with transaction():
         shop = db.session.get_one(Shop, 1, with_for_update=True)
         if language and language != shop.default_language:
+            value = PARTICULARS[name](typed.strip())
             _translate(name, value, language)
+            note("shop.changed", by=by, subject=("shop", 1), new={f"{name}:{language}": value})
         else:
-            if name == "default_language" and value != shop.default_language:
-                _refuse_where_goods_are()
-            setattr(shop, name, value or ("" if name != "accent" else None))
+            value = _set(shop, {name: typed}, by)[name]
     return value
+
+
+def set_particulars(told: Mapping[str, str], *, taglines: Mapping[str, str] | None = None, by: Actor) -> None:
+    """Change several at once, or nothing; `taglines` by further language.
+
+    Raises NotPossibleNow with what is wrong with each, NoSuchParticular.
+    """
+    if unknown := set(told) - set(PARTICULARS):
+        raise NoSuchParticular(gettext("The shop has no “%(name)s”.", name=min(unknown)))
+    with transaction():
+        shop = db.session.get_one(Shop, 1, with_for_update=True)
+        _set(shop, told, by)
+        for language, words in (taglines or {}).items():
+            if words.strip() != tagline_in(language):
+                set_particular("tagline", words, language, by=by)
+
+
+def _set(shop: Shop, told: Mapping[str, str], by: Actor) -> dict[str, str]:
+    """Each value as it is kept. What is so already stays untouched."""
+    values, wrong = {}, {}
+    for name, typed in told.items():
+        try:
+            values[name] = PARTICULARS[name](typed.strip())
+            if name == "default_language" and values[name] != shop.default_language:
+                _refuse_where_goods_are()
+        except NotPossible as refusal:
+            wrong[name] = str(refusal)
+    if len(told) == 1 and wrong:
+        raise NotPossible(*wrong.values())
+    if wrong:
+        raise NotPossibleNow(wrong)
+    before = {name: getattr(shop, name) or "" for name in values}
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    for name, value in changed.items():
+        setattr(shop, name, value or ("" if name != "accent" else None))
+    if changed:
+        note("shop.changed", by=by, subject=("shop", 1), old={name: before[name] for name in changed}, new=changed)
+    return values
 
 
 def _translate(name: str, value: str, language: str) -> None:

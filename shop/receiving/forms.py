@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import g, request
 from flask_babel import format_decimal, gettext, lazy_gettext
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, ValidationError
 
 from ..auth.addresses import BadAddress, clean_address
-from ..forms import Line, RequestKey, ShopForm
+from ..forms import Line, Paragraph, RequestKey, ShopForm
 from ..money import exponent, minor_units
 from ..stock.asking import MOST_AT_ONCE, UNREADABLE
 from ..stock.places import active_locations
@@ -59,23 +59,6 @@ class AnyAddress(Line):
             self.data = clean_address(self.data) if self.data else ""
         except BadAddress as refusal:
             raise ValidationError(str(refusal)) from None
-
-
-class Paragraph(TextAreaField):  # type: ignore[misc]
-    """A text of several lines."""
-
-    data: Any
-
-    def __init__(self, label: Any, most: int = 2000, **more: Any) -> None:
-        super().__init__(label, **more)
-        self.most = most
-
-    def pre_validate(self, form: Any) -> None:
-        self.data = (self.data or "").replace("\r\n", "\n").strip()
-        if UNREADABLE.search(self.data):
-            raise ValidationError(gettext("This holds a character that can’t be read. Type it again."))
-        if len(self.data) > self.most:
-            raise ValidationError(gettext("Use %(number)s characters at most.", number=format_decimal(self.most)))
 
 
 class ReceiptForm(ShopForm):

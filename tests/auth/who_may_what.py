@@ -186,6 +186,12 @@ TABLE = """
     manager     POST      people.invite_again
     manager     POST      people.sign_out
 
+    owner       GET POST  settings.show
+    owner       GET       settings.pages
+    owner       GET POST  settings.create_page
+    owner       GET POST  settings.change_page
+    owner       GET POST  settings.delete_page
+    owner       POST      settings.move_page
 
     demo        GET       mail.mailbox
     demo        GET       mail.letter

@@ -14,7 +14,8 @@ from shop.audit.models import AuditEntry
 from shop.audit.services import note
 from shop.auth.leaving import delete_account
 from shop.auth.people import change_role
-from shop.auth.sentences import ACTIONS, OTHERS, OWN
+from shop.auth.deeds import ACTIONS
+from shop.auth.sentences import OTHERS, OWN
 from shop.config import ROOT
 from shop.db import db, transaction
 from shop.pages.particulars import set_particular
