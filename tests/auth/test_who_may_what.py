@@ -15,6 +15,7 @@ from shop.db import db, transaction
 from shop.jobs.models import Job
 from shop.mail.models import Email
 from shop.mail.services import write_email
+from shop.pages.writing import PageFacts, create_page, owner_pages
 from shop.stockroom.own_reasons import add_reason
 
 from ..factories import make_variant
@@ -111,6 +112,9 @@ def thing(browser: Browser, name: str) -> int:
         return make_supplier()
     if name == "webhook_id":
         return make_webhook()[0].id
+    if name == "page_id":
+        number = len(owner_pages())
+        return create_page(PageFacts(f"Page {number}", f"page-{number}"), by=SHELL).id
     if name == "reason_id":
         return add_reason(f"Eaten by {make_variant().id} mice", by=SHELL).id
     with transaction():
