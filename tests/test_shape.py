@@ -28,7 +28,7 @@ DOWNHILL = [
     "receiving moving stocktaking",
     "replenishing",
     "imports",
-    "joining account people desk tokens api factors webhooks searches settings",
+    "joining account people desk tokens api factors webhooks searches settings guiding feeds assortment",
     "tables",
     "housekeeping",
     "demo schema",

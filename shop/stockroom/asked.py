@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from ..catalog.trees import at_or_below, indented
 from ..db import db
+from ..edges import Edge, unpack_place
 from ..errors import NotFound
 from ..languages import current_language, own_time_zone
 from ..stock.feed import CURSOR_NOW
 from ..web import clean_text, whole_number
 from .deeds import Deed
-from .places import Edge, unpack_place
 
 SORTS = {
     "sku": lazy_gettext("SKU"),

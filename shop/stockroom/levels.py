@@ -12,11 +12,11 @@ from flask_babel import get_locale
 from sqlalchemy import text
 
 from ..db import db
+from ..edges import Edge, pack_place
 from ..languages import own_language
 from ..stock.services import FEW_LEFT
 from ..stock.things import COLUMNS, Thing
 from .asked import Asked
-from .places import Edge, pack_place
 from .walking import USED, walk
 
 ROWS = 100

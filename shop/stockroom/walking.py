@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..edges import Edge
 from ..stock.services import FEW_LEFT
 from .asked import Asked
-from .places import Edge
 
 FEW = 3_000
 

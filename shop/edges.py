@@ -1,4 +1,4 @@
-"""Where in the grid a page begins: behind or before a row, whose sort keys stand packed in the address."""
+"""Where in a list a page begins: behind or before a row, whose sort keys stand packed in the address."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ..errors import NotFound
+from .errors import NotFound
 
 BIGGEST = 2**62
 
