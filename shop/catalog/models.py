@@ -26,9 +26,9 @@ from ..db import Base, Numbered
 STATUSES = ("draft", "active", "archived")
 
 
-def product_id_column(primary_key: bool = False) -> Mapped[int]:
+def product_id_column(primary_key: bool = False, index: bool = False) -> Mapped[int]:
     """The column of what belongs to a product and goes with it."""
-    return mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=primary_key)
+    return mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=primary_key, index=index or None)
 
 
 class Category(Numbered, Base):
@@ -80,6 +80,9 @@ class Product(Numbered, Base):
         Index("ix_product_title", sql("lower(title)"), "id"),
         Index("ix_product_hidden", "status", "id", postgresql_where=sql("status <> 'active'")),
         Index("ix_product_brand", sql("lower(brand)"), postgresql_where=sql("brand <> ''")),
+        Index("ix_product_every_price", "price_from_minor", "id"),
+        Index("ix_product_updated_at", "updated_at", "id"),
+        Index("ix_product_sold_out", "id", postgresql_where=sql("NOT is_available")),
     )
 
     slug: Mapped[str] = mapped_column(Text)
@@ -205,6 +208,7 @@ class ProductImage(Numbered, Base):
         CheckConstraint("storage_key IS NOT NULL OR source_url IS NOT NULL", name="somewhere"),
         CheckConstraint("focus_x BETWEEN 0 AND 1 AND focus_y BETWEEN 0 AND 1", name="focus"),
         CheckConstraint("width > 0 AND height > 0", name="size"),
+        Index("ix_product_image_storage_key", "storage_key"),
     )
 
     product_id: Mapped[int] = product_id_column()
