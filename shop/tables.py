@@ -1,17 +1,20 @@
 """Loads every model, so that Base knows all tables and foreign keys find their targets."""
 
 from .api import models as api
+from .assortment import models as assortment
 from .audit import models as audit
 from .auth import models as auth
-from .catalog import documents, facet_models, listings, words
+from .catalog import documents, facet_models, gaps, listings, words
 from .catalog import models as catalog
 from .changes import models as changes
 from .copies import models as copies
+from .feeds import models as feeds
 from .imports import models as imports
 from .jobs import models as jobs
 from .mail import models as mail
 from .moving import models as moving
 from .pages import models as pages
+from .picturing import models as picturing
 from .receiving import models as receiving
 from .searches import models as searches
 from .stock import models as stock
@@ -20,6 +23,7 @@ from .webhooks import models as webhooks
 
 __all__ = [
     "api",
+    "assortment",
     "audit",
     "auth",
     "catalog",
@@ -27,12 +31,15 @@ __all__ = [
     "copies",
     "documents",
     "facet_models",
+    "feeds",
+    "gaps",
     "imports",
     "jobs",
     "listings",
     "mail",
     "moving",
     "pages",
+    "picturing",
     "receiving",
     "searches",
     "stock",
