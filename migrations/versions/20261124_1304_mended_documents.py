@@ -1,7 +1,7 @@
 """Documents that were left behind are found and mended."""
 
 revision = "mended_documents"
-down_revision = "quicker_lists"
+down_revision = "variant_facets"
 branch_labels = None
 depends_on = None
 

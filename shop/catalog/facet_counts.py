@@ -14,10 +14,23 @@ from .facet_prices import STEPS
 from .facets import MOST_SHOWN
 from .narrowing import Narrowing
 
+NUMBERS = "SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})"
+# Of products with several options each variant tells its own values: a small one counts if it is red and red is chosen.
+VARIANTS = """
+    of_variants AS MATERIALIZED (
+        SELECT DISTINCT v.product_id, number, pool.missed_by_product + {missed_by_variant} AS missed
+        FROM pool CROSS JOIN LATERAL (SELECT * FROM variant_facets v WHERE v.product_id = pool.product_id OFFSET 0) v
+        CROSS JOIN unnest(v.facets) number WHERE pool.has_variants AND {of_variant}
+    )
+"""
+NUMBERS_BY_VARIANTS = """
+    SELECT number, missed FROM pool CROSS JOIN unnest(facets) number
+    WHERE missed IN ({few}) AND NOT (has_variants AND number IN (SELECT number FROM of_variants))
+    UNION ALL SELECT number, missed FROM of_variants WHERE missed IN ({few_of_variants})
+"""
 COUNTED = """
     counted AS MATERIALIZED (
-        SELECT number, missed, count(*) AS products
-        FROM (SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})) one GROUP BY number, missed
+        SELECT number, missed, count(*) AS products FROM ({numbers}) one GROUP BY number, missed
         {chosen}
     ), figures AS (
         SELECT {sizes} AS sizes, count(*) FILTER (WHERE missed = 0) AS total,
@@ -87,8 +100,15 @@ def _counted(pool: Pool, narrowing: Narrowing) -> str:
         chosen = CHOSEN.format(numbers=_list(narrowing.numbers))
     if pool.kept_for in bits:
         chosen += f" UNION ALL {KEPT_COUNTED.format(missed=bits[pool.kept_for])}"
+    ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())))
+    if narrowing.options:
+        ctes += f", {VARIANTS.format(missed_by_variant=narrowing.missed_by_variant, of_variant=narrowing.of_variant)}"
+        numbers = NUMBERS_BY_VARIANTS.format(
+            few=_list((0, *bits.values())),
+            few_of_variants=_list((0, *(bit for name, bit in bits.items() if name != pool.kept_for))),
+        )
     counted = COUNTED.format(
-        few=_list((0, *bits.values())),
+        numbers=numbers,
         chosen=chosen,
         sizes=pool.sizes,
         stock=_missed("stock", pool, narrowing),
@@ -99,7 +119,7 @@ def _counted(pool: Pool, narrowing: Narrowing) -> str:
     )
     if pool.kept_for == "price":
         counted = counted.rpartition("prices AS (")[0] + f"prices AS ({KEPT_PRICES})"
-    return f"{KEPT}, {pool.ctes}, {counted}" if pool.kept_for else f"{pool.ctes}, {counted}"
+    return f"{KEPT}, {ctes}, {counted}" if pool.kept_for else f"{ctes}, {counted}"
 
 
 def _missed(name: str, pool: Pool, narrowing: Narrowing) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,6 +48,19 @@ class ProductFacets(Base):
     is_available: Mapped[bool]
     facets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     available: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class VariantFacets(Base):
+    """Kept: the numbers of a variant's values, where its product has several options: which of them come together."""
+
+    __tablename__ = "variant_facets"
+
+    variant_id: Mapped[int] = mapped_column(
+        ForeignKey("variant.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
+    is_available: Mapped[bool]
+    facets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class ShelfFacets(Base):

@@ -21,6 +21,17 @@ PART = """
     SELECT {can_be_bought} AS can_be_bought, f.price_minor, f.{column} AS facets, {missed} AS missed
     FROM product_facets f WHERE {which} AND f.published_at <= now() LIMIT {most}
 """
+# Where options are chosen, a product with several is what its best variant is.
+PART_BY_VARIANTS = """
+    SELECT coalesce(best.can_be_bought, {can_be_bought}) AS can_be_bought, f.price_minor, f.{column} AS facets,
+        coalesce({missed_by_product} + best.missed, {missed}) AS missed,
+        f.product_id, {missed_by_product} AS missed_by_product, best.missed IS NOT NULL AS has_variants
+    FROM (SELECT * FROM product_facets f WHERE {which} AND f.published_at <= now() LIMIT {most}) f
+    CROSS JOIN LATERAL (
+        SELECT min({missed_by_variant}) AS missed, bool_or(v.is_available AND {missed_by_variant} = 0) AS can_be_bought
+        FROM variant_facets v WHERE v.product_id = f.product_id AND {of_variant}
+    ) best
+"""
 
 
 @dataclass(frozen=True)
@@ -71,15 +82,15 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
     chosen = list(narrowing.bits)
     if not chosen:
         return Pool(category_id=place.category_id, is_kept=True)
-    # Each part has what only one question stands in the way of, so none has what another has. What isn't in stock
-    # counts for nothing where that is asked for.
+    # Each part has what only one question stands in the way of, so none has what another has, but for variants that
+    # stand in it with another option each. What isn't in stock counts for nothing where that is asked for.
     parts = {ALL: " AND ".join([narrowing.of_products(shelf), *narrowing.on_products()])}
     if len(chosen) == 1:
         return _pool(parts, narrowing, place, kept_for=None if chosen == ["stock"] else chosen[0])
     for name in chosen:
         if name != "stock":
             others = [narrowing.of_products(shelf, but=name), *narrowing.on_products(but=name)]
-            parts[name] = " AND ".join([*others, f"NOT ({narrowing.has(name)})"])
+            parts[name] = " AND ".join([*others, narrowing.lacks(name)])
     return _pool(parts, narrowing, place)
 
 
@@ -101,10 +112,13 @@ def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: s
 
 
 def _part(which: str, narrowing: Narrowing, most: int) -> str:
-    return PART.format(
+    return (PART_BY_VARIANTS if narrowing.options else PART).format(
         which=which,
         column=narrowing.column,
         can_be_bought=narrowing.could_be_bought,
         missed=narrowing.missed,
+        missed_by_product=narrowing.missed_by_product,
+        missed_by_variant=narrowing.missed_by_variant,
+        of_variant=narrowing.of_variant,
         most=most + 1,
     )

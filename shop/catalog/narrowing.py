@@ -1,7 +1,8 @@
 """What a visitor chose of facets, as conditions in SQL: "or" among the values of one question, "and" between questions.
 
-Conditions are on `l`, a row like listing's, and on `f`, the product's row of product_facets. Numbers are ours, so they
-stand in the statement itself: Postgres then knows how rare they are.
+Conditions are on `l`, a row like listing's, on `f`, the product's row of product_facets, and on `v`, that of one of its
+variants, which has to be all that was chosen of options. Numbers are ours, so they stand in the statement itself:
+Postgres then knows how rare they are.
 """
 
 from collections.abc import Iterable
@@ -75,7 +76,7 @@ class Narrowing:
         conditions += [f"f.facets && {_numbers(one.numbers)}" for one in asked]
         if self.choices.in_stock:
             conditions += [f"f.available && {_numbers(one.numbers)}" for one in self.options if one.name != but]
-        return " AND ".join(conditions) or "true"
+        return " AND ".join(conditions + self._together(but)) or "true"
 
     def filters(self, shelf: int | None = None) -> str:
         """All of them, as conditions on `l` alone."""
@@ -89,10 +90,35 @@ class Narrowing:
         on_rows = [f"f.{condition}" for one, condition in self._on_rows if one == name]
         return " AND ".join(on_rows + [self._answers(one) for one in self.questions if one.name == name])
 
+    def lacks(self, name: str) -> str:
+        """SQL for whether a product that is all else isn't that: of options, whether no variant is all of it."""
+        is_option = name in {one.name for one in self.options}
+        return f"NOT ({' AND '.join(self._together()) if is_option and self._together() else self.has(name)})"
+
     @property
     def missed(self) -> str:
         """SQL for which questions a product `f` misses, as the sum of their bits."""
-        return " + ".join(f"CASE WHEN {self.has(name)} THEN 0 ELSE {bit} END" for name, bit in self.bits.items()) or "0"
+        return _sum(f"CASE WHEN {self.has(name)} THEN 0 ELSE {bit} END" for name, bit in self.bits.items())
+
+    @property
+    def missed_by_product(self) -> str:
+        """The same, without those on options."""
+        options = {one.name for one in self.options}
+        bits = {name: bit for name, bit in self.bits.items() if name not in options}
+        return _sum(f"CASE WHEN {self.has(name)} THEN 0 ELSE {bit} END" for name, bit in bits.items())
+
+    @property
+    def missed_by_variant(self) -> str:
+        """SQL for which questions on options a variant `v` misses."""
+        return _sum(
+            f"CASE WHEN v.facets && {_numbers(one.numbers)} THEN 0 ELSE {self.bits[one.name]} END"
+            for one in self.options
+        )
+
+    @property
+    def of_variant(self) -> str:
+        """SQL for whether a variant `v` counts: only one that can be bought, where that is asked for."""
+        return "v.is_available" if self.choices.in_stock else "true"
 
     @property
     def could_be_bought(self) -> str:
@@ -121,8 +147,24 @@ class Narrowing:
         )
         return [(name, condition) for name, is_wanted, condition in wanted if is_wanted]
 
+    def _together(self, but: str = "") -> list[str]:
+        """Whether one variant is all that was chosen of several options; of one option the product itself tells.
+
+        A subquery, since the planner would rather join the variants of the whole shop.
+        """
+        options = [one for one in self.options if one.name != but]
+        if len(options) < 2:
+            return []
+        wanted = " AND ".join([self.of_variant, *(f"v.facets && {_numbers(one.numbers)}" for one in options)])
+        rows = f"SELECT true FROM variant_facets v WHERE v.product_id = f.product_id AND {wanted} LIMIT 1"  # noqa: S608
+        return [f"coalesce(({rows}), false)"]
+
     def _answers(self, question: Question) -> str:
         return f"f.{self.column} && {_numbers(question.numbers)}"
+
+
+def _sum(terms: Iterable[str]) -> str:
+    return " + ".join(terms) or "0"
 
 
 def _numbers(numbers: Iterable[int]) -> str:

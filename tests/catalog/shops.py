@@ -96,13 +96,10 @@ def _make(thing: Thing, shelf: Category) -> None:
 
 
 def answers(choices: Choices) -> dict[str, Callable[[Thing], bool]]:
-    """Each question of which something is chosen, as a test of a thing."""
+    """Each question of which something is chosen, as a test of a thing. Those on options are asked of its variants."""
     asked: dict[str, Callable[[Thing], bool]] = {}
     if choices.brands:
         asked["brand"] = lambda thing: facet_key(thing.brand) in choices.brands
-    for name in {key.partition(":")[0] for key in choices.options}:
-        wanted = {key for key in choices.options if key.startswith(f"{name}:")}
-        asked[f"option:{name}"] = lambda thing, wanted=wanted: bool(wanted & values_of(thing, choices.in_stock))
     if choices.least is not None or choices.most is not None:
         asked["price"] = lambda thing: (choices.least or 0) <= thing.price <= (choices.most or thing.price)
     if choices.in_stock:
@@ -114,20 +111,23 @@ def answers(choices: Choices) -> dict[str, Callable[[Thing], bool]]:
     return asked
 
 
-def values_of(thing: Thing, is_in_stock: bool) -> set[str]:
-    """The values of options that it has, or that can be bought."""
-    return {
-        f"{facet_key(name)}:{facet_key(value)}"
-        for one, stock in thing.variants
-        if stock or not is_in_stock
-        for name, value in one.items()
-    }
+def variants_left(thing: Thing, choices: Choices, but: str = "") -> list[set[str]]:
+    """The values of each variant that is all that was chosen of options, but of one; that can be bought, if need be."""
+    found = []
+    for one, stock in thing.variants:
+        values = {f"{facet_key(name)}:{facet_key(value)}" for name, value in one.items()}
+        names = {key.partition(":")[0] for key in choices.options} - {but.removeprefix("option:")}
+        wanted = [{key for key in choices.options if key.startswith(f"{name}:")} for name in names]
+        if (stock or not choices.in_stock) and all(values & keys for keys in wanted):
+            found.append(values)
+    return found
 
 
 def left(things: list[Thing], choices: Choices, but: str = "") -> list[Thing]:
     """What is left by all questions but one."""
     asked = [test for name, test in answers(choices).items() if name != but]
-    return [thing for thing in things if all(test(thing) for test in asked)]
+    fitting = [thing for thing in things if variants_left(thing, choices, but) or not choices.options]
+    return [thing for thing in fitting if all(test(thing) for test in asked)]
 
 
 def expected(things: list[Thing], choices: Choices) -> dict[str, dict[str, int]]:
@@ -138,7 +138,7 @@ def expected(things: list[Thing], choices: Choices) -> dict[str, dict[str, int]]
             _count(counts, "brand", facet_key(thing.brand))
     for name in map(facet_key, OPTIONS):
         for thing in left(things, choices, but=f"option:{name}"):
-            for key in values_of(thing, choices.in_stock):
+            for key in {key for values in variants_left(thing, choices, f"option:{name}") for key in values}:
                 if key.startswith(f"{name}:"):
                     _count(counts, f"option-{name}", key)
     return counts

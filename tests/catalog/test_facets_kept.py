@@ -11,6 +11,7 @@ from shop.stock.services import SYSTEM, receive_stock, take_stock
 from ..factories import make_category, make_product
 
 ROWS = text("SELECT * FROM product_facets ORDER BY product_id")
+VARIANTS = text("SELECT * FROM variant_facets ORDER BY variant_id")
 ANEW = text("SELECT refresh_facets(ARRAY(SELECT id FROM product))")
 WORDS = text("""
     SELECT DISTINCT v.key FROM product_facets f CROSS JOIN unnest(f.facets) number JOIN facet_value v ON v.id = number
@@ -80,6 +81,32 @@ def test_what_is_kept_is_what_would_be_worked_out_anew(mug: Product, change: str
     assert kept != before
     db.session.execute(ANEW)
     assert list(db.session.execute(ROWS)) == kept
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE variant SET is_active = false WHERE position = 0",
+        "UPDATE option_value SET value = 'Ink' WHERE value = 'Sage'",
+        "UPDATE product_option SET name = 'Glaze' WHERE name = 'Colour'",
+        "UPDATE stock_level SET on_hand = 0",
+        "DELETE FROM variant_option_value WHERE variant_id = (SELECT min(id) FROM variant)",
+        "DELETE FROM product_option WHERE name = 'Size'",
+    ],
+)
+def test_so_is_which_values_come_together(change: str):
+    colours, sizes = ("Sage", "Rust"), ("S", "M")
+    make_product(
+        stock=1, options={"Colour": colours, "Size": sizes},
+        variants=[NewVariant(900, (colour, size)) for colour in colours for size in sizes],
+    )  # fmt: skip
+    before = list(db.session.execute(VARIANTS))
+    assert len(before) == 4
+    db.session.execute(text(change))
+    kept = list(db.session.execute(VARIANTS))
+    assert kept != before
+    db.session.execute(ANEW)
+    assert list(db.session.execute(VARIANTS)) == kept
 
 
 def test_the_first_words_of_a_value_stay_until_somebody_rewrites_them(mug: Product):
