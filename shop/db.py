@@ -18,6 +18,7 @@ from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from .config import Settings, sqlalchemy_url
+from .planned import rows_of
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -151,11 +152,13 @@ def ask(question: str, **values: Any) -> Sequence[Row[Any]]:
     What finders of pages are made of: it costs half of what the session's own execute() does.
     """
     session = db.session()
-    connection = session.info.get("reading") or session.connection()
+    before = ""
     if milliseconds := session.info.get("within"):
         # In one message with the question, which then costs no more than before; together they are one transaction.
-        question = f"SET LOCAL statement_timeout = {milliseconds:d}; {question}"
-    return connection.exec_driver_sql(question, values).all()
+        before = f"SET LOCAL statement_timeout = {milliseconds:d}; "
+    if reading := session.info.get("reading"):
+        return rows_of(reading, question, values, before)
+    return session.connection().exec_driver_sql(before + question, values).all()
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ PROVIDED = {"frame", "person", "request", "g"}
 
 # What stands on what: a module imports from its own line or from lines above it.
 DOWNHILL = [
-    "config",
+    "config planned",
     "extensions db",
     "FOUNDATION",
     "audit jobs",
@@ -27,8 +27,10 @@ DOWNHILL = [
     "changes copies",
     "receiving moving stocktaking",
     "replenishing",
+    "webhooks",
+    "picturing",
     "imports",
-    "joining account people desk tokens api factors webhooks searches settings guiding feeds assortment",
+    "joining account people desk tokens api factors searches settings guiding feeds assortment",
     "tables",
     "housekeeping",
     "demo schema",
