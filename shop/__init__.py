@@ -44,6 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .desk import views as desk
     from .explaining import views as explaining
     from .factors import views as factors
+    from .feeds import views as feeds
+    from .guiding import views as guiding
     from .imports import views as imports
     from .joining import views as joining
     from .labels import views as labels
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .moving import views as moving
     from .pages import views as pages
     from .people import views as people
+    from .picturing import views as picturing
     from .receiving import views as receiving
     from .replenishing import views as replenishing
     from .searches import noting
@@ -88,11 +91,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(desk.blueprint)
     for part in (stockroom, explaining, replenishing, labels, receiving, moving, stocktaking, imports):
         app.register_blueprint(part.blueprint)
+    app.register_blueprint(picturing.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(feeds.blueprint)
     app.register_blueprint(settings_.blueprint)
+    app.register_blueprint(guiding.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(docs.blueprint)
     commands.init_app(app)

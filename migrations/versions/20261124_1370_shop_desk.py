@@ -1,14 +1,47 @@
-"""What the shop's settings and the search desk need."""
+"""Searches that lead to a page of their own, and the words as somebody typed them for whom a product was pinned."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "shop_desk"
 down_revision = "feeds"
 branch_labels = None
 depends_on = None
 
+EVENTS = {"insert": "NEW TABLE AS touched", "update": "NEW TABLE AS touched", "delete": "OLD TABLE AS touched"}
+
 
 def upgrade() -> None:
-    pass
+    op.add_column("search_pin", sa.Column("words", sa.Text(), server_default="", nullable=False))
+    op.create_table(
+        "search_redirect",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.CheckConstraint("query <> ''", name=op.f("ck_search_redirect_query")),
+        sa.CheckConstraint("address ~ '^/([^/\\\\]|$)'", name=op.f("ck_search_redirect_address")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_redirect")),
+        sa.UniqueConstraint("language", "query", name=op.f("uq_search_redirect_language_query")),
+    )
+    # Processes that keep copies of pages are told, as of pins and synonyms.
+    for event, rows in EVENTS.items():
+        op.execute(f"""
+            CREATE FUNCTION search_redirect_tell_public_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS (SELECT FROM touched) THEN
+                    INSERT INTO public_change DEFAULT VALUES ON CONFLICT DO NOTHING;
+                END IF;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER search_redirect_tells_public_after_{event} AFTER {event.upper()} ON search_redirect
+                REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION search_redirect_tell_public_{event}()
+        """)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("search_redirect")
+    for event in EVENTS:
+        op.execute(f"DROP FUNCTION search_redirect_tell_public_{event}()")
+    op.drop_column("search_pin", "words")

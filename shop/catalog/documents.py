@@ -102,3 +102,20 @@ class SearchPin(Numbered, Base):
     query: Mapped[str] = mapped_column(Text)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(Integer)
+    words: Mapped[str] = mapped_column(Text, server_default="")  # as they were typed
+
+
+class SearchRedirect(Numbered, Base):
+    """Who looks for just these words (`query` without endings, `words` as typed) is led to `address` of the shop."""
+
+    __tablename__ = "search_redirect"
+    __table_args__ = (
+        UniqueConstraint("language", "query"),
+        CheckConstraint("query <> ''", name="query"),
+        CheckConstraint(r"address ~ '^/([^/\\]|$)'", name="address"),
+    )
+
+    language: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)

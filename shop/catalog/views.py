@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +22,7 @@ from .choices import SORTS, Choices, read_choices
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
+from .steering import address_led_to
 from .texts import description_html, plain
 from .ticking import bars, counted, ticks
 
@@ -88,6 +89,8 @@ def shelf(path: str) -> BaseResponse:
 def search() -> BaseResponse:
     """Products by words. Without words it asks for some."""
     words = clean_text(request.args.get("q"), MOST_LETTERS)
+    if words and not wants_fragment() and (elsewhere := address_led_to(current_language(), words)):
+        return redirect(request.script_root + elsewhere, 302)
     if words:
         results = search_products(words, g.frame.shop["default_language"], foreign_language(), _choices("relevance"))
     else:

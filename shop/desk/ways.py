@@ -35,6 +35,20 @@ WAYS = (
         "stock:read",
     ),
     Way(
+        "imports",
+        lazy_gettext("Imports"),
+        lazy_gettext("Files in and out: catalogues, stock, feeds for shopping sites"),
+        "imports.index",
+        "imports:read",
+    ),
+    Way(
+        "search",
+        lazy_gettext("Search"),
+        lazy_gettext("What people look for in vain, synonyms, redirects and pinned products"),
+        "guiding.index",
+        "catalog:read",
+    ),
+    Way(
         "people",
         lazy_gettext("People"),
         lazy_gettext("Who may do what: invite, change roles, sign out"),

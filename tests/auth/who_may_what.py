@@ -16,6 +16,7 @@ TABLE = """
     everyone    GET       catalog.shelves
     everyone    GET       catalog.show
     everyone    GET       docs.show
+    everyone    GET       feeds.show
     everyone    GET       healthz
     everyone    GET       media
     everyone    GET       pages.accent
@@ -149,6 +150,12 @@ TABLE = """
     manager     POST      stocktaking.undo
     manager     POST      stocktaking.redo
 
+    staff       GET       picturing.show
+    staff       POST      picturing.upload
+    staff       POST      picturing.arrange
+    staff       POST      picturing.replace
+    staff       POST      picturing.bring_back
+
     staff       GET       imports.index
     staff       POST      imports.create
     staff       GET       imports.show
@@ -156,9 +163,16 @@ TABLE = """
     staff       POST      imports.apply_rows
     staff       POST      imports.leave
     staff       GET       imports.report
+    staff       GET       imports.catalogue
+    staff       GET       imports.exports
     staff       GET       imports.levels
     staff       GET       imports.ledger
     manager     POST      imports.take_back
+    staff       GET       feeds.index
+    staff       POST      feeds.create
+    staff       GET       feeds.made
+    staff       POST      feeds.rotate
+    staff       GET POST  feeds.delete
 
     manager     GET       desk.audit
     manager     POST      desk.check_stock
@@ -185,6 +199,14 @@ TABLE = """
     manager     POST      people.deactivate
     manager     POST      people.invite_again
     manager     POST      people.sign_out
+
+    staff       GET       guiding.index
+    staff       POST      guiding.create_synonym
+    staff       POST      guiding.delete_synonym
+    staff       POST      guiding.create_redirect
+    staff       POST      guiding.delete_redirect
+    staff       POST      guiding.create_pin
+    staff       POST      guiding.delete_pin
 
     owner       GET POST  settings.show
     owner       GET       settings.pages
