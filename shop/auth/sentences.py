@@ -195,6 +195,7 @@ def _values(entry: Any, whom: Markup | None) -> dict[str, Any]:
         "place": _place(entry.new),
         "old_place": _place(entry.old),
         "thing": facts.get("thing", "–"),
+        "into": facts.get("into", "–"),
         "means": facts.get("means", "–"),
         "product": facts.get("product", "–"),
         "where": facts.get("address", "–"),

@@ -112,14 +112,15 @@ class Product(Numbered, Base):
 
 
 class ProductCategory(Base):
-    """A product on a shelf, and where on it."""
+    """A product on a shelf."""
 
     __tablename__ = "product_category"
+    __table_args__ = (Index("ix_product_category_shelf", "category_id", "product_id"),)
 
     product_id: Mapped[int] = product_id_column(primary_key=True)
     # No cascade: a category goes only when somebody has said what becomes of its products.
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True, index=True)
-    position: Mapped[int] = mapped_column(Integer, server_default="0")
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, server_default="0")  # of the category, among those of the product
 
 
 class Variant(Numbered, Base):

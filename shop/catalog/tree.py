@@ -27,6 +27,7 @@ from .slugs import free_slug_below, mind_path
 from .words import Translation
 
 Orphans = Literal["refuse", "move_up"]
+Homeless = Literal["refuse", "move_up", "move"]
 
 # The same lock that the trigger takes for a move.
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('category tree'))")
@@ -37,9 +38,9 @@ HEIGHT = text("""
 """)
 BELOW = text("SELECT id, slug FROM category WHERE parent_id = :id ORDER BY id")
 PRODUCTS = text("SELECT count(*) FROM product_category WHERE category_id = :id")
-PRODUCTS_UP = text("""
+PRODUCTS_TO = text("""
     INSERT INTO product_category (product_id, category_id, position)
-    SELECT product_id, CAST(:above AS bigint), position FROM product_category WHERE category_id = :id
+    SELECT product_id, CAST(:to AS bigint), position FROM product_category WHERE category_id = :id
     ORDER BY product_id ON CONFLICT DO NOTHING
 """)
 TAKE_OFF = text("DELETE FROM product_category WHERE category_id = :id")
@@ -106,21 +107,24 @@ def delete_category(
     category_id: int,
     *,
     seen: int | None = None,
-    products: Orphans = "refuse",
+    products: Homeless = "refuse",
+    products_to: int | None = None,
     categories: Orphans = "refuse",
     by: Actor,
 ) -> None:
     """Remove a category. What stands in it or below it moves up to where it stood itself, if that is asked for.
 
-    Products of a category at the top then only leave it. Its former addresses go with it; those of what moved stay.
-    Raises NoSuchCategory, MovedOn, HasProducts, HasCategories, SlugTaken (one that moves up), Busy.
+    Products may `move` to the category `products_to` instead. Those of a category at the top that move up only leave
+    it. Its former addresses go with it; those of what moved stay.
+    Raises NoSuchCategory, MovedOn, HasProducts, HasCategories, Unknown (`products_to`), SlugTaken (one that moves up),
+    Busy.
     """
     db.session.execute(ONE_AT_A_TIME)
     kept = locked_category(category_id, seen)
     above = kept.facts.parent_id
     db.session.execute(LOCK_PRODUCTS, {"id": kept.id})
     _empty_of_categories(kept, above, categories)
-    _empty_of_products(kept, above, products)
+    _empty_of_products(kept, _new_home(kept, products_to) if products == "move" else above, products)
     db.session.execute(DELETE, {"id": kept.id})
     note(
         "category.deleted",
@@ -148,7 +152,14 @@ def _empty_of_categories(kept: KeptCategory, above: int | None, orphans: Orphans
         db.session.execute(CATEGORIES_UP, {"id": kept.id, "above": above})
 
 
-def _empty_of_products(kept: KeptCategory, above: int | None, orphans: Orphans) -> None:
+def _new_home(kept: KeptCategory, to: int | None) -> int:
+    """The number of the category that products move to. Raises Unknown."""
+    if to is None or to == kept.id or db.session.scalar(PATH, {"id": number_of(to)}) is None:
+        raise Unknown(gettext("Choose another category for the products."), "/products_to")
+    return to
+
+
+def _empty_of_products(kept: KeptCategory, to: int | None, orphans: Homeless) -> None:
     products = db.session.scalar(PRODUCTS, {"id": kept.id}) or 0
     if products and orphans == "refuse":
         raise HasProducts(
@@ -160,8 +171,8 @@ def _empty_of_products(kept: KeptCategory, above: int | None, orphans: Orphans) 
             )
         )
     if products:
-        if above is not None:
-            db.session.execute(PRODUCTS_UP, {"id": kept.id, "above": above})
+        if to is not None:
+            db.session.execute(PRODUCTS_TO, {"id": kept.id, "to": to})
         db.session.execute(TAKE_OFF, {"id": kept.id})
 
 
@@ -180,7 +191,7 @@ def _settled(kept: KeptCategory | None, facts: CategoryFacts) -> CategoryFacts:
     path = _path(above, slug)
     if kept is None or path != kept.path:
         mind_path(path, kept.id if kept else 0)
-        _mind_depth(kept, path)
+        mind_depth(kept, path)
     return replace(facts, slug=slug, translations=_translations(before, facts))
 
 
@@ -196,7 +207,7 @@ def _path_of_parent(kept: KeptCategory | None, facts: CategoryFacts) -> str:
     return str(path)
 
 
-def _mind_depth(kept: KeptCategory | None, path: str) -> None:
+def mind_depth(kept: KeptCategory | None, path: str) -> None:
     """Raises TooDeep where the category, or what goes along with it, would be too far down."""
     depth, letters = path.count("/") + 1, len(path)
     if kept:
