@@ -78,6 +78,11 @@ class Settings:
     htmx_url: str = setting("https://cdn.jsdelivr.net/npm/htmx.org@4.0.1/dist/htmx.min.js")
     htmx_integrity: str = setting("sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn")
     media_url: str = setting("")
+    media_store: str = setting("")
+    media_endpoint: str = setting("")
+    media_region: str = setting("")
+    media_key_id: str = setting("")
+    media_key_secret: str = setting("")
     log_level: str = setting("info")
 
     @property
@@ -187,6 +192,7 @@ def _checked(settings: Settings) -> Settings:
     for name in ("htmx_url", "media_url"):
         if getattr(settings, name) and not re.match(r"https?://[^\s;,'\"]+$|/[^\s;,'\"]*$", getattr(settings, name)):
             raise BadSetting(f"{name.upper()} must be a web address or a path on this site.")
+    _check_pictures(settings)
     return settings
 
 
@@ -201,6 +207,15 @@ def _check_letters(settings: Settings) -> None:
         raise BadSetting("MAIL_URL must look like smtp://user:password@host:587, smtps://…, file: or console:.")
     if not _is_address(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
         raise BadSetting("MAIL_FROM must be an e-mail address, such as shop@shop.example.")
+
+
+def _check_pictures(settings: Settings) -> None:
+    if not re.fullmatch(r"(s3://[a-z0-9][a-z0-9.-]{1,62}(/[a-z0-9-]+)*/?)?", settings.media_store):
+        raise BadSetting("MEDIA_STORE must look like s3://bucket or s3://bucket/folder; empty: the data folder.")
+    if not _is_address(rf"https?://{MACHINE}/?", settings.media_endpoint):
+        raise BadSetting("MEDIA_ENDPOINT must look like https://s3.example: no path.")
+    if settings.media_store and not (settings.media_key_id and settings.media_key_secret):
+        raise BadSetting("MEDIA_STORE needs MEDIA_KEY_ID and MEDIA_KEY_SECRET as well.")
 
 
 def _is_address(form: str, text: str) -> bool:

@@ -15,6 +15,7 @@ from .copies.looking import forget_public_changes
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
+from .picturing import developing as _developing  # noqa: F401
 from .replenishing import letters as _letters  # noqa: F401
 from .searches import keeping
 from .stock import checking as _checking  # noqa: F401
