@@ -96,5 +96,5 @@ def _make() -> None:
 
 def _refresh_facets() -> str:
     name = "refresh_facets_now(bigint[])"
-    source: str = op.get_bind().scalar(sa.text(f"SELECT pg_get_functiondef('{name}'::regprocedure)"))  # noqa: S608
+    source: str = op.get_bind().scalar(sa.text(f"SELECT pg_get_functiondef('{name}'::regprocedure)"))
     return source

@@ -143,6 +143,7 @@ class Wanted:
             in_stock=query.stock == "1",
             on_sale=query.sale == "1",
             is_exact=query.exact == "1",
+            sought=tuple(sorted(dict(one.split(":", 1) for one in query.find or ()).items())),
             options=keys(query.option or (), option_key),
             # Beside these, drafts and what was archived: see _source().
             brands=() if query.status else keys(query.brand or (), facet_key),

@@ -45,7 +45,7 @@ def read_query(model: type[Asked]) -> Asked:
     if errors:
         raise Invalid(errors)
     try:
-        return model.model_validate(sent)
+        return model.model_validate(model.read(sent))
     except ValidationError as error:
         raise Invalid(
             [{"parameter": str(item["loc"][0]), "detail": sentence_of(item)} for item in error.errors()]

@@ -1,6 +1,6 @@
 """The addresses that a list of products links to: itself with another page, or with a filter less."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,12 @@ class ListAddress:
     @property
     def cleared(self) -> str:
         """The first page without any filter, in the same order."""
-        return self._to({name: value for name, value in self._chosen.items() if name not in self.choices.filters})
+        chosen = replace(self.choices, sought=()).query()
+        return self._to({name: value for name, value in chosen.items() if name not in self.choices.filters})
+
+    def all_of(self, facet: str) -> str:
+        """The first page where all values of a facet are shown, not only those that were looked for."""
+        return self.changed(sought=tuple(one for one in self.choices.sought if one[0] != facet))
 
     def without(self, name: str, value: str = "") -> str:
         """The first page with one filter dropped, or with one `value` of it."""

@@ -1,5 +1,6 @@
 """What a visitor chose in the address of a list: order, filters, and the place in it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -14,6 +15,11 @@ from .facet_keys import facet_key, option_key
 
 MOST_PAGES = 100
 MOST_VALUES = 20  # of one filter: an address has to fit into 4,094 bytes
+MOST_SOUGHT = 5  # facets whose values are looked through by words
+SOUGHT = "find-"  # before a facet's name, as its field has it: find-brand, find-option-colour
+
+# A facet as a field's name has it: its key has no more letters than an id may have.
+FACET = re.compile(r"brand|option-\S{1,80}")
 
 # Filters that may have several values: the address's word, and the attribute that holds them.
 REPEATED = {"brand": "brands", "option": "options", "category": "categories"}
@@ -45,7 +51,8 @@ SORTS = ("newest", "price", "price-desc", "name")
 class Choices:
     """What the address says: order, filters and place in the list. Prices in minor units, as typed beside them.
 
-    `brands`, `options` ("colour:sage") and `categories` (paths) are as the address has them, sorted.
+    `brands`, `options` ("colour:sage") and `categories` (paths) are as the address has them, sorted. `sought` has the
+    words that values of a facet are looked for by: ("brand", "verde"), ("option-colour", "green").
     """
 
     sort: str = "newest"
@@ -64,6 +71,7 @@ class Choices:
     options: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     is_exact: bool = False
+    sought: tuple[tuple[str, str], ...] = ()
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
@@ -97,12 +105,14 @@ class Choices:
     @property
     def is_untouched(self) -> bool:
         """Whether this is the first page as it comes: in the usual order, without filters."""
-        return self.page == 1 and not (self.after or self.before or self.filters or self.sort != self.usual_sort)
+        is_narrowed = self.filters or self.sought or self.sort != self.usual_sort
+        return self.page == 1 and not (self.after or self.before or is_narrowed)
 
     @property
     def is_for_crawlers(self) -> bool:
         """Whether a search engine may keep this page: with one brand or one category, and no other filter."""
-        return len(self.chosen) <= len(self.brands[:1] or self.categories[:1]) and not (self.after or self.before)
+        is_narrowed = len(self.chosen) > len(self.brands[:1] or self.categories[:1])
+        return not (is_narrowed or self.sought or self.after or self.before)
 
     @property
     def canonical(self) -> Query:
@@ -115,6 +125,7 @@ class Choices:
         return (
             ({} if changed.sort == changed.usual_sort else {"sort": changed.sort})
             | changed.filters
+            | {SOUGHT + facet: words for facet, words in changed.sought}
             | ({"exact": "1"} if changed.is_exact else {})
         )
 
@@ -171,7 +182,15 @@ def read_choices(
         brands=keys(query.getlist("brand"), facet_key),
         options=keys(query.getlist("option"), option_key),
         categories=keys(query.getlist("category"), str.lower),
+        sought=_sought(query),
     )
+
+
+def _sought(query: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
+    """What values of facets are looked for by, each facet once."""
+    typed = {name.removeprefix(SOUGHT): clean_text(query[name], 50) for name in query if name.startswith(SOUGHT)}
+    facets = {name: words for name, words in typed.items() if words and FACET.fullmatch(name)}
+    return tuple(sorted(facets.items())[:MOST_SOUGHT])
 
 
 def keys(typed: Sequence[str], key: Callable[[str], str]) -> tuple[str, ...]:

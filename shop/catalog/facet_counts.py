@@ -50,6 +50,18 @@ KEPT_COUNTED = """
     FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one
 """
 KEPT_SEVERAL = "(SELECT CAST(counts -> 'several' ->> (v.kind || ':' || v.name_key) AS bigint) FROM kept)"
+# Of a question whose values are looked for, those too that are too rare to be kept: at most MOST_LOOKED_AT.
+KEPT_RARE = """
+    UNION ALL
+    SELECT id, {missed}, products FROM (
+        SELECT v.id, (SELECT count(*) FROM product_facets f
+                      WHERE f.facets @> ARRAY[v.id{shelf}] AND f.published_at <= now()) AS products
+        FROM facet_value v WHERE ({in_sought}) AND {is_found}
+            AND v.id NOT IN (SELECT CAST(one ->> 0 AS bigint)
+                             FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one)
+        LIMIT {most}
+    ) rare WHERE products > 0
+"""
 KEPT_PRICES = """
     SELECT CAST(one ->> 0 AS int) AS place, CAST(one ->> 1 AS bigint) AS products,
         CAST(one ->> 2 AS bigint) AS lowest, CAST(one ->> 3 AS bigint) AS highest
@@ -60,6 +72,9 @@ KEPT_FIGURES = """
         CAST(counts ->> 'on_sale' AS bigint) AS on_sale
     FROM kept
 """
+
+
+MOST_LOOKED_AT = 300
 
 
 @dataclass(frozen=True)
@@ -87,19 +102,21 @@ def counted_facets(pool: Pool, narrowing: Narrowing, language: str | None, most_
             'values', ({_values(pool, narrowing, language)}),
             'categories', ({_categories(pool, narrowing, language)}))
     """  # noqa: S608 (built from constants and numbers of ours)
-    return Counts(_counted(pool, narrowing) + ",", told)
+    return Counts(_counted(pool, narrowing, language) + ",", told)
 
 
-def _counted(pool: Pool, narrowing: Narrowing) -> str:
+def _counted(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
     if pool.is_kept:
-        return f"""{KEPT}, counted AS MATERIALIZED ({KEPT_COUNTED.format(missed=0)}),
+        rare = _rare(pool, narrowing, language) if narrowing.choices.sought else ""
+        return f"""{KEPT}, counted AS MATERIALIZED ({KEPT_COUNTED.format(missed=0)} {rare}),
             figures AS ({KEPT_FIGURES}), prices AS ({KEPT_PRICES})"""
     bits = narrowing.bits
     chosen = ""
     if narrowing.numbers:
         chosen = CHOSEN.format(numbers=_list(narrowing.numbers))
-    if pool.kept_for in bits:
-        chosen += f" UNION ALL {KEPT_COUNTED.format(missed=bits[pool.kept_for])}"
+    if pool.kept_for is not None:
+        rare = _rare(pool, narrowing, language) if narrowing.is_sought(pool.kept_for) else ""
+        chosen += f" UNION ALL {KEPT_COUNTED.format(missed=bits[pool.kept_for])} {rare}"
     ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())))
     if narrowing.options:
         ctes += f", {VARIANTS.format(missed_by_variant=narrowing.missed_by_variant, of_variant=narrowing.of_variant)}"
@@ -136,20 +153,45 @@ def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
         for name, bit in narrowing.bits.items()
         if name.startswith("option:")
     ]
-    several = KEPT_SEVERAL if pool.is_kept else "count(*) OVER (PARTITION BY v.kind, v.name_key)"
-    name, words = "v.name", "v.words"
-    if language is not None:
-        name = "coalesce(v.translations -> %(language)s ->> 'name', v.name)"
-        words = "coalesce(v.translations -> %(language)s ->> 'words', v.words)"
+    name, words, is_found = _called("name", language), _called("words", language), "true"
+    several = "count(*) OVER (PARTITION BY v.kind, v.name_key)"
+    if pool.is_kept:
+        several = KEPT_SEVERAL
+    elif pool.kept_for == "brand":
+        several = f"CASE WHEN v.kind = 'brand' THEN {KEPT_SEVERAL} ELSE {several} END"
+    elif pool.kept_for and pool.kept_for.startswith("option:"):
+        is_kept = f"v.kind = 'option' AND v.name_key = %(option_{narrowing.bits[pool.kept_for]})s"
+        several = f"CASE WHEN {is_kept} THEN {KEPT_SEVERAL} ELSE {several} END"
+    if narrowing.choices.sought:
+        is_found = narrowing.is_found(words)
+        found = f"count(*) FILTER (WHERE {is_found}) OVER (PARTITION BY v.kind, v.name_key)"
+        several = f"CASE WHEN {narrowing.in_sought} THEN {found} ELSE {several} END"
     return f"""
-        SELECT json_agg(json_build_array(kind, name_key, name, key, words, products, several) ORDER BY nth) FROM (
+        SELECT json_agg(json_build_array(kind, name_key, name, key, words, products, several, is_found) ORDER BY nth)
+        FROM (
             SELECT v.kind, v.name_key, {name} AS name, v.key, {words} AS words, v.id, sum(c.products) AS products,
-                row_number() OVER (PARTITION BY v.kind, v.name_key ORDER BY sum(c.products) DESC, v.key) AS nth,
-                {several} AS several
+                row_number() OVER (
+                    PARTITION BY v.kind, v.name_key ORDER BY {is_found} DESC, sum(c.products) DESC, v.key) AS nth,
+                {several} AS several, {is_found} AS is_found
             FROM counted c JOIN facet_value v ON v.id = c.number
             WHERE CASE {" ".join(counts)} ELSE c.missed = 0 END OR c.products = 0 GROUP BY v.id
-        ) v WHERE nth <= {MOST_SHOWN} OR id IN ({_list(narrowing.numbers) or "NULL"})
+        ) v WHERE (nth <= {MOST_SHOWN} AND is_found) OR nth = 1 OR id IN ({_list(narrowing.numbers) or "NULL"})
     """  # noqa: S608 (constants and numbers of ours)
+
+
+def _rare(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
+    return KEPT_RARE.format(
+        missed=narrowing.bits[pool.kept_for] if pool.kept_for else 0,
+        shelf=", -CAST(%(here)s AS bigint)" if pool.category_id else "",
+        in_sought=narrowing.in_sought,
+        is_found=narrowing.is_found(_called("words", language)),
+        most=MOST_LOOKED_AT,
+    )
+
+
+def _called(what: str, language: str | None) -> str:
+    """SQL for the `name` or the `words` of a value in a language; None is the shop's own."""
+    return f"v.{what}" if language is None else f"coalesce(v.translations -> %(language)s ->> '{what}', v.{what})"
 
 
 def _categories(pool: Pool, narrowing: Narrowing, language: str | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .choices import Choices
 from .facet_pools import ALL, Pool
 from .facet_prices import prices_of
 from .facets import NOTHING_TO_CHOOSE, Facet, Facets, FacetValue, Flag
@@ -27,7 +28,7 @@ def facets_of(told: Mapping[str, Any], pool: Pool, narrowing: Narrowing) -> Face
     is_on_shelf = bool(pool.category_id)
     shelves = () if is_on_shelf or not by_path else (Facet("category", "", "", tuple(by_path), len(by_path)),)
     return Facets(
-        facets=(*shelves, *_facets(values, choices.brands, choices.options, is_cut, ALL in cut)),
+        facets=(*shelves, *_facets(values, choices, is_cut, ALL in cut)),
         prices=prices_of(told["prices"] or [], (choices.least, choices.most), is_cut.get("price", ALL in cut)),
         in_stock=Flag(figures["in_stock"], is_cut.get("stock", ALL in cut), choices.in_stock),
         on_sale=Flag(figures["on_sale"], is_cut.get("sale", ALL in cut), choices.on_sale),
@@ -48,25 +49,22 @@ def cut_parts(told: Mapping[str, Any], pool: Pool) -> set[str]:
     return {name for name, size in zip(pool.covers, told["figures"]["sizes"], strict=False) if size > pool.most}
 
 
-def _facets(
-    rows: Sequence[Row],
-    brands: Sequence[str],
-    options: Sequence[str],
-    is_cut: Mapping[str, bool],
-    is_rest_cut: bool,
-) -> list[Facet]:
+def _facets(rows: Sequence[Row], choices: Choices, is_cut: Mapping[str, bool], is_rest_cut: bool) -> list[Facet]:
     """The brand and the options: those with values, the one that most products have first."""
+    brands, options, sought = choices.brands, choices.options, dict(choices.sought)
     found: dict[tuple[str, str], list[FacetValue]] = {}
     names: dict[str, str] = {}
     totals: dict[tuple[str, str], int] = {}
-    for kind, option, name, key, words, count, several in rows:
+    for kind, option, name, key, words, count, several, is_found in rows:
         value = f"{option}:{key}" if kind == "option" else key
         is_chosen = value in (options if kind == "option" else brands)
         if count or is_chosen:
-            is_at_least = is_cut.get(f"option:{option}" if kind == "option" else kind, is_rest_cut)
-            found.setdefault((kind, option), []).append(FacetValue(value, words, count, is_at_least, is_chosen))
+            shown = found.setdefault((kind, option), [])
             names.setdefault(option, name)
             totals[kind, option] = several
+            if is_found or is_chosen:
+                is_at_least = is_cut.get(f"option:{option}" if kind == "option" else kind, is_rest_cut)
+                shown.append(FacetValue(value, words, count, is_at_least, is_chosen))
     for kind, option, value in [("brand", "", key) for key in brands] + [
         ("option", key.partition(":")[0], key) for key in options
     ]:
@@ -74,7 +72,14 @@ def _facets(
         if value not in {one.key for one in known}:  # no product ever had it
             known.append(FacetValue(value, value.partition(":")[2] or value, 0, False, True))
     facets = [
-        Facet(kind, option, names.get(option, option), tuple(values), max(len(values), totals.get((kind, option), 0)))
+        Facet(
+            kind,
+            option,
+            names.get(option, option),
+            tuple(values),
+            max(len(values), totals.get((kind, option), 0)),
+            sought.get(f"{kind}-{option}".strip("-"), ""),
+        )
         for (kind, option), values in found.items()
     ]
     return sorted(facets, key=lambda one: (one.name != "brand", -sum(value.count for value in one.values), one.option))
@@ -82,6 +87,6 @@ def _facets(
 
 def _words(values: Sequence[Row], categories: Sequence[Row]) -> dict[tuple[str, str], str]:
     called = {("category", path): name for path, name, _ in categories}
-    for kind, option, _, key, words, _, _ in values:
+    for kind, option, _, key, words, *_ in values:
         called[kind, f"{option}:{key}" if kind == "option" else key] = words
     return called

@@ -24,7 +24,8 @@ class FacetValue:
 class Facet:
     """A question with its values, the most frequent first. `name` is the address's word: brand, option or category.
 
-    For an option `option` is its key ("colour"); `words` is what people call it, empty for brand and category.
+    For an option `option` is its key ("colour"); `words` is what people call it, empty for brand and category. Where
+    `sought`, it has the values that are called so, and those that are chosen.
     """
 
     name: str
@@ -32,11 +33,17 @@ class Facet:
     words: str
     values: tuple[FacetValue, ...]
     total: int
+    sought: str = ""
+
+    @property
+    def name_in_full(self) -> str:
+        """`brand`, `option-colour`."""
+        return self.name + (f"-{self.option}" if self.option else "")
 
     @property
     def id(self) -> str:
         """Fit for the id of an element: `facet-brand`, `facet-option-colour`."""
-        return f"facet-{self.name}" + (f"-{self.option}" if self.option else "")
+        return f"facet-{self.name_in_full}"
 
     @property
     def at_first(self) -> tuple[FacetValue, ...]:
@@ -52,6 +59,11 @@ class Facet:
     def is_cut(self) -> bool:
         """Whether there are values beyond those given."""
         return self.total > len(self.values)
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether its values are found by words: those that the page shows aren't all."""
+        return self.is_cut or bool(self.sought)
 
     @property
     def is_chosen(self) -> bool:

@@ -55,8 +55,28 @@ class Narrowing:
 
     @property
     def values(self) -> dict[str, str]:
-        """What statements that count ask for: the key of each option of which something is chosen."""
-        return {f"option_{self.bits[one.name]}": one.name.partition(":")[2] for one in self.options}
+        """What statements that count ask for: the key of each option of which something is chosen, or sought."""
+        values = {f"option_{self.bits[one.name]}": one.name.partition(":")[2] for one in self.options}
+        for place, (facet, words) in enumerate(self.choices.sought):
+            values |= {f"sought_{place}": words, f"sought_in_{place}": facet.partition("-")[2]}
+        return values
+
+    def is_sought(self, name: str) -> bool:
+        """Whether values of a question (`brand`, `option:colour`) are looked for by words."""
+        return name.replace(":", "-", 1) in dict(self.choices.sought)
+
+    @property
+    def in_sought(self) -> str:
+        """SQL for whether a row `v` of facet_value is of a question whose values are looked for."""
+        return self._sought("true") or "false"
+
+    def is_found(self, words: str) -> str:
+        """SQL for whether such a row, which people call `words`, is what is looked for, where anything is."""
+        missing = (
+            "strpos(v.key, facet_key(%(sought_{place})s)) = 0 "
+            f"AND strpos(lower(unaccent({words})), lower(unaccent(%(sought_{{place}})s))) = 0"
+        )
+        return f"NOT ({self._sought(missing) or 'false'})"
 
     @property
     def options(self) -> list[Question]:
@@ -146,6 +166,14 @@ class Narrowing:
             ("price", choices.most is not None, "price_minor <= %(most)s"),
         )
         return [(name, condition) for name, is_wanted, condition in wanted if is_wanted]
+
+    def _sought(self, condition: str) -> str:
+        """Whether the condition holds of a row of one of the questions whose values are looked for."""
+        return " OR ".join(
+            f"v.kind = '{facet.partition('-')[0]}' AND v.name_key = %(sought_in_{place})s "
+            f"AND {condition.format(place=place)}"
+            for place, (facet, _) in enumerate(self.choices.sought)
+        )
 
     def _together(self, but: str = "") -> list[str]:
         """Whether one variant is all that was chosen of several options; of one option the product itself tells.

@@ -341,6 +341,8 @@ def plants() -> Category:
         "option=size:a3&stock=1&sale=1",
         "max=8",
         "brand=nobody",
+        "find-brand=verd&find-option-size=",
+        "find-brand=senal&brand=studio-verde&find-option-size=4",
     ],
 )
 def test_the_facets_of_a_page_are_those_of_the_same_list_here(
@@ -363,6 +365,22 @@ def test_facets_say_how_many_each_would_leave(visitor: Connector, plants: Catego
     by_name = {facet["name"]: {one["key"]: one["count"] for one in facet["values"]} for facet in told["facets"]}
     assert by_name == {"brand": {"senal": 2, "studio-verde": 1}, "option": {"size:a4": 1}}
     assert (told["in_stock"]["count"], told["prices"]["least"], told["prices"]["most"]) == (0, 700, 900)
+
+
+def test_values_are_found_by_what_they_are_called(visitor: Connector, plants: Category):
+    told = visitor.get(f"/products?category={plants.path}&include=facets&find=brand:SEÑ&find=option-size:3")["facets"]
+    assert [[value["key"] for value in facet["values"]] for facet in told["facets"][1:]] == [
+        ["senal"],
+        ["size:a3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["find=brand", "find=price:3", "find-price=3", "find=brand:", "find-brand=a&find-brand=b"]
+)
+def test_what_can_not_be_looked_for_is_named(visitor: Connector, query: str):
+    told = visitor.get(f"/products?include=facets&{query}", status=422)
+    assert told["errors"][0]["parameter"].startswith("find")
 
 
 @pytest.mark.parametrize("query", ["", "include=facets&status=any", "include=facets&tag=x"])

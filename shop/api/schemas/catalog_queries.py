@@ -1,11 +1,11 @@
 """What addresses may ask of the catalogue."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from ...catalog import limits
-from ...catalog.choices import MOST_PAGES
+from ...catalog.choices import MOST_PAGES, MOST_SOUGHT, SOUGHT
 from ...catalog.searching import MOST_LETTERS
 from .base import (
     DIGITS,
@@ -30,6 +30,12 @@ Path = Annotated[
 # As the storefront's form sends it, which sends what nobody typed, too.
 Price = Annotated[str, StringConstraints(max_length=30, pattern="^( *[0-9]{1,9}([.,][0-9]{1,4})? *)?$")]
 Option = Annotated[str, StringConstraints(min_length=3, max_length=200, pattern="^[^:,]+:[^,]+$")]
+Sought = Annotated[
+    str,
+    StringConstraints(
+        min_length=7, max_length=150, pattern=r"^(brand|option-[^:\x00-\x20\x7f]{1,80}):[^\x00-\x1f\x7f]{1,50}$"
+    ),
+]
 AskedSlug = Annotated[str, StringConstraints(min_length=1, max_length=limits.SLUG, pattern=limits.SLUG_PATTERN)]
 AskedLine = Annotated[str, StringConstraints(min_length=1, max_length=limits.BRAND, pattern=LINE)]
 ProductField = Literal[
@@ -74,7 +80,7 @@ class ProductQuery(Query):
 class ProductsQuery(Query):
     """The words of the storefront’s own addresses, and a few more."""
 
-    repeatable: ClassVar[frozenset[str]] = frozenset({"brand", "option", "category"})
+    repeatable: ClassVar[frozenset[str]] = frozenset({"brand", "option", "category", "find"})
 
     q: Words | None = Field(None, description="Words, a few letters of which may be wrong; or an SKU or barcode.")
     exact: Literal["", "0", "1"] | None = Field(None, description="`1`: no word of `q` is corrected.")
@@ -95,6 +101,11 @@ class ProductsQuery(Query):
     brand: Annotated[list[AskedLine], SOME, Field(max_length=20), ONE_OR_MORE] | None = Field(
         None, description="Without regard to case and accents. Several: what is of any of them."
     )
+    find: Annotated[list[Sought], SOME, Field(max_length=MOST_SOUGHT), ONE_OR_MORE] | None = Field(
+        None,
+        description="With `include=facets`: `brand:verde`, `option-colour:gre`. Of this facet the values "
+        "that are called so, rather than the most frequent. As the storefront says it, too: `find-brand=verde`.",
+    )
     tag: AskedLine | None = Field(None, description="Needs the scope `catalog:read`.")
     slug: AskedSlug | None = Field(None, description="The product at this address, or that once was at it.")
     ids: Annotated[list[AskedId], SOME, Field(max_length=MOST_IN_A_LIST), PARTED] | None = Field(
@@ -112,6 +123,18 @@ class ProductsQuery(Query):
     before: Cursor | None = Field(None, description="The cursor of the Link header’s `prev`.")
     fields: Annotated[list[ProductField], SOME, PARTED] | None = None
     include: Further = None
+
+    @classmethod
+    def read(cls, sent: dict[str, Any]) -> dict[str, Any]:
+        """With what the storefront's fields send, `find-brand=verde`, as `find` has it."""
+        fields = [name for name in sent if name.startswith(SOUGHT)]
+        typed = {name.removeprefix(SOUGHT): words for name in fields if isinstance(words := sent[name], str)}
+        if not fields:
+            return sent
+        told = sent.get("find", [])
+        found = [f"{facet}:{words.strip()}" for facet, words in typed.items() if words.strip()]
+        others = {name: value for name, value in sent.items() if name not in fields}
+        return others | {"find": [*(told if isinstance(told, list) else [told]), *found] or None}
 
 
 class VariantQuery(Query):
