@@ -12,6 +12,7 @@ from .catalog.pricing import apply_price_changes
 from .catalog.searchable import MOST_COUNTS, add_up_counts, catch_up_with_shelves, forget_words
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
 from .copies.looking import forget_public_changes
+from .imports import catalogue_working as _catalogue_files  # noqa: F401
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401

@@ -12,6 +12,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("import_job", sa.Column("mapping", JSONB, server_default="{}", nullable=False))
+    op.add_column("import_problem", sa.Column("item_line", sa.Integer))
+    op.create_index(
+        "ix_import_problem_item",
+        "import_problem",
+        ["job_id", "item_line"],
+        postgresql_where=sa.text("item_line IS NOT NULL"),
+    )
     op.create_table(
         "catalog_import_item",
         sa.Column("job_id", sa.BigInteger, nullable=False),
@@ -23,6 +30,7 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer, nullable=False),
         sa.Column("product_id", sa.BigInteger),
         sa.Column("version", sa.BigInteger),
+        sa.Column("mark", sa.Text, server_default="", nullable=False),
         sa.Column("slug", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("cells", JSONB, server_default="[]", nullable=False),
@@ -77,4 +85,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("import_mapping", "catalog_import_shelf", "catalog_import_item"):
         op.drop_table(table)
+    op.drop_column("import_problem", "item_line")
     op.drop_column("import_job", "mapping")

@@ -94,6 +94,7 @@ OWN = {
     "stocktake.redone": lazy_gettext("wrote the corrections of count sheet %(ref)s once more"),
     "stock.downloaded": lazy_gettext("downloaded stock as a file (%(file)s)"),
     "import.brought": lazy_gettext("brought “%(file)s”, import %(ref)s"),
+    "import.mapped": lazy_gettext("said what the columns of import %(ref)s, “%(file)s”, are"),
     "import.ticked": lazy_gettext("ticked rows of import %(ref)s, “%(file)s”: %(rows)s now"),
     "import.left": lazy_gettext("stopped or left import %(ref)s, “%(file)s”"),
     "import.handed_over": lazy_gettext("handed import %(ref)s, “%(file)s”, to the worker"),

@@ -18,6 +18,13 @@ from .sheets import normal
 FIELDS = (PRODUCT_FIELDS | VARIANT_FIELDS | IMAGE_FIELDS | ATTRIBUTE_FIELDS | CATEGORY_FIELDS) - {
     "published",
     "variant_image_url",
+    "image_urls",
+    "sale_price",
+    "weight",
+    "weight_unit",
+    "weight_kg",
+    "weight_lb",
+    "weight_oz",
 }
 # A spreadsheet would work these out as formulas, so the export puts an apostrophe before them.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -23,16 +23,21 @@ ROWS = text("""
 LONGEST_DESCRIPTION = 10_000
 
 
-def plan_categories(planner: Planner, counts: Counter[str], problems: list[Problem]) -> None:
-    """Check every category of the file, those above first, and write them where the planner is real."""
+def plan_categories(planner: Planner, counts: Counter[str], problems: list[Problem]) -> dict[int, dict[str, Any]]:
+    """Check every category of the file, those above first, and write them where the planner is real.
+
+    Returns what those that it changes were before, by their numbers.
+    """
+    before: dict[int, dict[str, Any]] = {}
     staged = db.session.execute(ROWS, {"job_id": planner.job.id, "category": CATEGORY}).all()
     for line, last_line, cells in staged:
         row = planner.row(line, last_line, cells, of_product=False)
         told = _told(row)
         node = _node(told, row, planner) if told else None
         if told and node:
-            _update(told, node, planner.is_real, counts)
+            _update(told, node, planner.is_real, counts, before)
         problems += row.problems
+    return before
 
 
 def _told(row: Row) -> FileCategory | None:
@@ -68,8 +73,10 @@ def _node(told: FileCategory, row: Row, planner: Planner) -> Node | None:
     return planner.tree.add(parent, told.facts.get("name") or slug, slug)
 
 
-def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str]) -> None:
-    """Bring the category's own columns and its words to what the file says."""
+def _update(
+    told: FileCategory, node: Node, is_real: bool, counts: Counter[str], before: dict[int, dict[str, Any]]
+) -> None:
+    """Bring the category's own columns and its words to what the file says; what they were goes into `before`."""
     if node.id < 0:
         return
     kept = db.session.get_one(Category, node.id)
@@ -78,18 +85,22 @@ def _update(told: FileCategory, node: Node, is_real: bool, counts: Counter[str])
     if not (facts or words):
         return
     counts["categories changed"] += not node.is_new
+    if not node.is_new:
+        before[node.id] = {
+            "facts": {name: getattr(kept, name) for name in facts},
+            "words": _words_of(node, list(words)),
+        }
     if not is_real:
         return
     if facts:
         db.session.execute(update(Category).where(Category.id == node.id).values(**facts))
     for code, said in words.items():
-        _say(node.id, code, said)
+        say(node.id, code, said)
 
 
 def _changed_words(told: FileCategory, node: Node) -> dict[str, dict[str, str]]:
     """What the category is to be called in each language where that is something else than now."""
-    found = select(Translation).where(Translation.category_id == node.id, Translation.language.in_(list(told.words)))
-    kept = {row.language: {"title": row.title, "text": row.text} for row in db.session.scalars(found)}
+    kept = _words_of(node, list(told.words))
     changed = {}
     for code, said in told.words.items():
         before = kept.get(code, {"title": "", "text": ""})
@@ -101,7 +112,13 @@ def _changed_words(told: FileCategory, node: Node) -> dict[str, dict[str, str]]:
     return changed
 
 
-def _say(number: int, code: str, words: dict[str, str]) -> None:
+def _words_of(node: Node, languages: list[str]) -> dict[str, dict[str, str]]:
+    found = select(Translation).where(Translation.category_id == node.id, Translation.language.in_(languages))
+    return {row.language: {"title": row.title, "text": row.text} for row in db.session.scalars(found)}
+
+
+def say(number: int, code: str, words: dict[str, str]) -> None:
+    """Give a category its words in a language; none where all are empty."""
     db.session.execute(delete(Translation).where(Translation.category_id == number, Translation.language == code))
     if any(words.values()):
         db.session.add(Translation(category_id=number, language=code, **words))

@@ -12,12 +12,13 @@ from flask_babel import gettext, lazy_gettext
 
 from ..catalog.barcodes import is_gtin
 from .formats import Columns
-from .numbers import BLANKS, figure, is_scientific, minor, whole
+from .numbers import BLANKS, figure, is_scientific, minor, whole, without_sign
 from .problems import Problem
 
 # Control characters mean a damaged file; U+2400 stands for NUL, which Postgres can't hold (staging puts it there).
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2400\ufffe\uffff\ud800-\udfff]")
 YES, NO = {"true", "yes", "1", "t", "y"}, {"false", "no", "0", "f", "n"}
+SIGN = re.compile(r"[$£A-Za-z]")
 MOST_LETTERS = 300
 # Not yet put into words: they are handed along with every cell, and almost none is wrong.
 NOT_A_NUMBER = lazy_gettext("is not a number that can be read")
@@ -26,12 +27,23 @@ NOT_A_PRICE = lazy_gettext("is not a price that can be read")
 
 @dataclass(frozen=True)
 class Terms:
-    """What reading a file needs to know of it and of the shop: money is in `currency` with `digits` behind the mark."""
+    """What reading a file needs to know of it and of the shop: money is in `currency` with `digits` behind the mark.
+
+    `marks` are the decimal marks of columns that show their own. Where the file `mixes_currencies`, what is priced in
+    another one is left aside; else it is refused.
+    """
 
     columns: Columns
     decimal_mark: str
     currency: str
     digits: int
+    marks: Mapping[str, str] = field(default_factory=dict)
+    mixes_currencies: bool = False
+    has_masters: bool = False  # rows that tell of a product as a whole, and look like a variant without choices
+
+    def mark_of(self, name: str) -> str:
+        """The decimal mark of a column: its own, where its figures tell, else the file's."""
+        return self.marks.get(name, self.decimal_mark)
 
 
 @dataclass
@@ -39,7 +51,7 @@ class Row:
     """A row in our words: `cells` by field."""
 
     line: int
-    cells: Mapping[str, str]
+    cells: dict[str, str]
     terms: Terms
     problems: list[Problem] = field(default_factory=list)
 
@@ -92,7 +104,7 @@ class Row:
         raw = self.cells.get(name, "").strip()
         if not raw:
             return None
-        number = figure(raw, self.terms.decimal_mark, digits)
+        number = figure(raw, self.terms.mark_of(name), digits)
         if number is None:
             minus = re.match(r"[-−(]\s*[0-9.,]", raw)
             self.refuse(name, gettext("is below zero") if minus else str(reason))
@@ -100,6 +112,13 @@ class Row:
 
     def money(self, name: str) -> int | None:
         """The cell's money in minor units. Nothing is rounded."""
+        raw = self.cells.get(name, "")
+        if (raw and not raw.strip().isascii()) or SIGN.search(raw):
+            plain = without_sign(raw, self.terms.currency)
+            if plain is None:
+                self.refuse(name, gettext("the shop sells in %(currency)s", currency=self.terms.currency))
+                return None
+            self.cells[name] = plain
         number = self.number(name, NOT_A_PRICE, self.terms.digits)
         units = None if number is None else minor(number, self.terms.digits)
         if number is not None and units is None:

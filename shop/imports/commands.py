@@ -20,9 +20,9 @@ from ..db import db, read_one_moment, wait_at_most
 from ..errors import ShopError
 
 if TYPE_CHECKING:
+    from .comparing import Progress, Report
     from .models import ImportJob
     from .problems import Problem
-    from .services import Progress, Report
 
 catalog_commands = AppGroup("catalog", help="Bring a catalogue in, and take it out.")
 PATIENCE = 600  # seconds for one statement: nobody waits for a page here
@@ -154,7 +154,7 @@ def _tell_problems(report: Report) -> None:
 
 
 def _tell(report: Report, rows: int, *, is_dry: bool) -> None:
-    from .services import MOST_CHANGES
+    from .comparing import MOST_CHANGES
 
     counts = report.counts
     if is_dry:

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 from flask_babel import gettext
 
@@ -17,10 +18,13 @@ from .sheets import normal
 PRODUCT_FIELDS = set(
     "slug title description brand type status published published_at seo_title seo_description categories tags".split()
 )
-VARIANT_FIELDS = set("sku barcode price compare_at_price currency weight_grams is_active stock unit_cost".split())
+VARIANT_FIELDS = set(
+    "sku barcode price compare_at_price sale_price currency weight weight_unit weight_grams weight_kg weight_lb weight_oz "
+    "is_active stock unit_cost".split()
+)
 IMAGE_FIELDS = set(
     "image_url image_key image_alt image_width image_height image_focus_x image_focus_y image_position image_for "
-    "variant_image_url".split()
+    "variant_image_url image_urls".split()
 )
 ATTRIBUTE_FIELDS = {"attribute_name", "attribute_value", "attribute_unit"}
 CATEGORY_FIELDS = {"category_path", "category_name", "category_description", "category_position"}
@@ -28,6 +32,8 @@ TRANSLATED = set(
     "title description seo_title seo_description image_alt attribute_name attribute_value category_name "
     "category_description".split()
 )
+# What may stand in several columns. `image_urls` is any number of addresses in one cell.
+MANY = {"image_urls", "categories", "tags"}
 OPTION = re.compile(r"option([1-9][0-9]?)_(name|value|place)")
 
 
@@ -35,9 +41,12 @@ OPTION = re.compile(r"option([1-9][0-9]?)_(name|value|place)")
 class Format:
     """A kind of file. `headings` leads from a heading, as `normal` gives it, to a field of ours.
 
-    `further` finds fields for headings that no table can hold; `key` is the heading of the product's slug, without
-    which a file is not of this kind; `known` are headings of what the shop has no place for. In a file that
-    `tells_all`, a list (pictures, attributes) is the whole list; else it is merged into what is there.
+    `further` finds fields for headings that no table can hold; `needs` are the fields without which a file is not of
+    this kind, and `key` the heading that people look for; `known` are headings of what the shop has no place for. In a
+    file that `tells_all`, a list (pictures, attributes) is the whole list; else it is merged into what is there.
+    `adapt` puts a row into our words; `makes` names the fields that it makes, each with the field whose column it
+    comes from. `slugs` finds the product of every row, where no column has its address. `fields` are those of the
+    columns by their place, where they don't follow from the headings.
     """
 
     name: str
@@ -48,15 +57,23 @@ class Format:
     known: frozenset[str] = frozenset()
     further: Callable[[str], str | None] = lambda heading: None
     adapt: Callable[[dict[str, str]], dict[str, str]] = field(default=lambda cells: cells)
+    needs: frozenset[str] = frozenset({"slug"})
+    makes: Mapping[str, str] = field(default_factory=dict)
+    slugs: Callable[[Iterable[dict[str, str]]], list[str]] | None = None
+    fields: Sequence[str] | None = None
+    has_headings: bool = True
+    mixes_currencies: bool = False
+    has_masters: bool = False
 
     def field_of(self, heading: str) -> str | None:
         """The field of ours that `heading` stands for."""
         return self.headings.get(normal(heading)) or self.further(heading)
 
     def fits(self, headings: Sequence[str]) -> int:
-        """How many of `headings` this format knows; 0 where its key is missing."""
+        """How many of `headings` this format knows; 0 where one that it needs is missing."""
         fields = [field for heading in headings if (field := self.field_of(heading))]
-        return len(fields) if "slug" in fields else 0
+        there = {re.split("[@#:]", field)[0] for field in fields}
+        return len(fields) if self.needs <= there else 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,11 @@ class Columns:
         return any(field in self.places for field in fields) if len(fields) > 1 else fields[0] in self.places
 
     @cached_property
+    def is_gathered(self) -> bool:
+        """Whether something stands in several columns."""
+        return any("#" in field for field in self.places)
+
+    @cached_property
     def options(self) -> list[int]:
         """The numbers of the options that the file has values for."""
         numbers = (OPTION.fullmatch(field) for field in self.places)
@@ -94,19 +116,24 @@ class Columns:
         return found
 
 
-def columns_of(headings: Sequence[str], format: Format, own_language: str) -> Columns:
+def columns_of(headings: Sequence[str], format: Format, own_language: str, currency: str) -> Columns:
     """Which column holds what. Raises UnreadableFile where two columns say they hold the same.
 
-    `title:en` is the title itself in a shop whose own language is English.
+    `title:en` is the title itself in a shop whose own language is English, and `price@eur` the price in one that sells
+    in euros. Several columns may hold pictures, categories and tags.
     """
     places: dict[str, int] = {}
     unknown: list[str] = []
     unused: list[str] = []
     for place, heading in enumerate(headings):
-        field = format.field_of(heading)
-        field = field and field.removesuffix(f":{own_language}")
-        if field is None:
+        told = format.fields[place] if format.fields is not None else format.field_of(heading)
+        field = told and told.removesuffix(f":{own_language}").removesuffix(f"@{currency.lower()}")
+        if field in MANY:
+            field = _numbered(field, places)
+        if not field:
             (unused if normal(heading) in format.known else unknown).append(heading or f"#{place + 1}")
+        elif "@" in field:
+            unused.append(heading)
         elif field in places:
             raise UnreadableFile(
                 gettext(
@@ -115,7 +142,24 @@ def columns_of(headings: Sequence[str], format: Format, own_language: str) -> Co
             )
         else:
             places[field] = place
+    for made, source in format.makes.items():
+        if made not in places and source in places:
+            places[made] = places[source]
     return Columns(places, list(headings), unknown, unused)
+
+
+def _numbered(field: str, places: Mapping[str, int]) -> str:
+    names = (field if number == 1 else f"{field}#{number}" for number in count(1))
+    return next(name for name in names if name not in places)
+
+
+def gathered(cells: dict[str, str]) -> dict[str, str]:
+    """The cells with what stands in several columns put together: pictures, categories, tags."""
+    for name in [name for name in cells if "#" in name and name.partition("#")[0] in MANY]:
+        field = name.partition("#")[0]
+        mark = "\n" if field == "image_urls" else "|"
+        cells[field] = mark.join(cell for cell in (cells.get(field, ""), cells.pop(name)) if cell.strip())
+    return cells
 
 
 def attribute_named(field: str) -> str:

@@ -1,8 +1,12 @@
 """Products as the shop has them, whole: what an import compares with and what an export writes."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -12,6 +16,7 @@ from ..db import db
 PRODUCT_COLUMNS = tuple("slug title description brand type status published_at seo_title seo_description".split())
 VARIANT_COLUMNS = ("sku", "barcode", "price_minor", "compare_at_minor", "weight_grams", "is_active")
 IMAGE_COLUMNS = ("variant_id", "alt", "width", "height", "storage_key", "source_url", "focus_x", "focus_y")
+FOCUS = ("focus_x", "focus_y")
 WORDS = ("title", "text", "seo_title", "seo_description")
 
 Translations = dict[str, dict[str, str]]  # language -> column of `translation` -> words
@@ -62,6 +67,51 @@ class Product:
     variants: list[Variant] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
+
+
+def as_json(product: Product) -> str:
+    """All of the product as a text that `from_json` reads; the same for products that are equal."""
+    return json.dumps(asdict(product), default=_plain, ensure_ascii=False, sort_keys=True)
+
+
+def from_json(kept: Mapping[str, Any]) -> Product:
+    """The product that `as_json` wrote."""
+    facts, published_at = dict(kept["facts"]), kept["facts"]["published_at"]
+    facts["published_at"] = published_at and datetime.fromisoformat(published_at)
+    return Product(
+        kept["id"],
+        facts,
+        kept["words"],
+        kept["category_ids"],
+        kept["tags"],
+        [
+            Option(one["name"], one["words"], [(value, word) for value, word in one["values"]])
+            for one in kept["options"]
+        ],
+        [Variant(**one) for one in kept["variants"]],
+        [_image(one) for one in kept["images"]],
+        [_attribute(one) for one in kept["attributes"]],
+    )
+
+
+def _image(kept: Mapping[str, Any]) -> Image:
+    return Image(kept["facts"] | {name: Decimal(kept["facts"][name]) for name in FOCUS}, kept["words"])
+
+
+def _attribute(kept: Mapping[str, Any]) -> Attribute:
+    words = {code: (name, value) for code, (name, value) in kept["words"].items()}
+    return Attribute(kept["name"], kept["value"], kept["unit"], words)
+
+
+def mark_of(product: Product) -> str:
+    """A fingerprint of all that the catalogue keeps of the product."""
+    return hashlib.sha256(as_json(product).encode()).hexdigest()[:32]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return str(value.quantize(Decimal("0.001"))) if isinstance(value, Decimal) else str(value)
 
 
 def products_by_id(ids: Sequence[int]) -> dict[int, Product]:

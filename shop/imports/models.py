@@ -76,13 +76,20 @@ class ImportRow(Base):
 
 
 class ImportProblem(Numbered, Base):
-    """What was wrong with a row: refused, or taken in with something to know. `column` is the file's own heading."""
+    """What was wrong with a row: refused, or taken in with something to know. `column` is the file's own heading.
+
+    `item_line` is the line of the CatalogItem that the row is of, where it is of one.
+    """
 
     __tablename__ = "import_problem"
-    __table_args__ = (Index("ix_import_problem_job_id", "job_id", "line"),)
+    __table_args__ = (
+        Index("ix_import_problem_job_id", "job_id", "line"),
+        Index("ix_import_problem_item", "job_id", "item_line", postgresql_where=sql("item_line IS NOT NULL")),
+    )
 
     job_id: Mapped[int] = mapped_column(ForeignKey("import_job.id", ondelete="CASCADE"))
     line: Mapped[int] = mapped_column(Integer)
+    item_line: Mapped[int | None] = mapped_column(Integer)
     column: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
@@ -145,8 +152,9 @@ class CatalogItem(Base):
 
     `state` is new, changed, same or refused; once it was written applied, and after that undone, or kept where it could
     not be undone: `trouble` says why. `cells` is the difference: [field, what it is about, old, new] of each cell.
-    `version` is the product's when it was compared, and after it was applied the one that this has left behind:
-    another one means newer work. `before` is the whole product as it was, which undoing goes back to.
+    `version` is the product's when it was compared, and after it was applied the one that this has left behind, as
+    `mark` is the fingerprint of what it has left: others mean newer work. `before` is the whole product as it was,
+    which undoing goes back to.
     """
 
     __tablename__ = "catalog_import_item"
@@ -165,6 +173,7 @@ class CatalogItem(Base):
     rows: Mapped[int] = mapped_column(Integer)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
     version: Mapped[int | None] = mapped_column(BigInteger)
+    mark: Mapped[str] = mapped_column(Text, server_default="")
     slug: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     cells: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ..db import db
 from .cells import Row
 from .goods import FileProduct
+from .handles import slug_of
 from .kept import Product, products_by_id
 from .merging import refuse
 from .sheets import normal
@@ -18,6 +19,7 @@ OWNERS = text("""
     SELECT v.product_id, '', asked.sku, v.id
     FROM unnest(CAST(:skus AS text[])) AS asked(sku) JOIN variant v ON lower(v.sku) = lower(asked.sku)
 """)
+AT = text("SELECT id FROM product WHERE slug = :slug")
 IN_FILE = text("SELECT EXISTS (SELECT FROM import_row WHERE job_id = :job_id AND thing = :slug)")
 COUNTED = text("""
     SELECT variant_id, sum(on_hand)::bigint AS on_hand FROM stock_level
@@ -28,8 +30,8 @@ COUNTED = text("""
 class Owners:
     """Looks products up for some hundred of the file's at a time; remembers which were claimed already."""
 
-    def __init__(self, job_id: int) -> None:
-        self.job_id = job_id
+    def __init__(self, job_id: int, *, has_addresses: bool = True) -> None:
+        self.job_id, self.has_addresses = job_id, has_addresses
         self.by_slug: dict[str, int] = {}
         self.by_sku: dict[str, int] = {}  # the product that has an SKU, spelled as the file does
         self.variant_of: dict[str, int] = {}
@@ -53,6 +55,8 @@ class Owners:
     def owner(self, told: FileProduct, rows: Mapping[int, Row]) -> Product | None:
         """The shop's product that `told` is, or None for a new one. Raises ProductRefused where that can't be told."""
         head = rows[told.line]
+        if not self.has_addresses:
+            return self._unaddressed(told, head)
         self._mind_address(told, head)
         number = self.by_slug.get(told.slug)
         if number is None:
@@ -69,6 +73,33 @@ class Owners:
             self._claimed.add(kept.id)
         if told.slug != normal(head.cells["slug"]):
             self._altered.add(told.slug)
+
+    def _unaddressed(self, told: FileProduct, head: Row) -> Product | None:
+        """The product that has the SKUs of `told`, which keeps its address; else the one at the address of its name.
+
+        The file has no addresses: where its name leads to a product with other SKUs, it is a new one beside that.
+        """
+        skus = {sku for variant in told.variants if (sku := variant.facts.get("sku"))}
+        numbers = {self.by_sku[sku] for sku in skus if sku in self.by_sku}
+        if len(numbers) > 1:
+            slugs = sorted(self.products[number].facts["slug"] for number in numbers)
+            refuse(head, "sku", gettext("belongs to %(slugs)s in the shop", slugs=", ".join(slugs)))
+        number = numbers.pop() if numbers else self.by_slug.get(told.slug)
+        while number is not None and not numbers and self._is_another(number, skus):
+            told.slug = f"{told.slug[:150]}-{slug_of(min(skus))}"
+            number = db.session.scalar(AT, {"slug": told.slug})
+            if number is not None:
+                self.products = {**self.products, **products_by_id([number])}
+        if number in self._claimed:
+            refuse(head, "title", gettext("other rows of the file are about this product already"))
+        if number is not None:
+            told.slug = self.products[number].facts["slug"]
+        return None if number is None else self.products[number]
+
+    def _is_another(self, number: int, skus: set[str]) -> bool:
+        """Whether the product that has the name of one in the file has SKUs of its own, and none of these."""
+        mine = {sku.lower() for variant in self.products[number].variants if (sku := variant.facts["sku"])}
+        return bool(mine and skus) and not mine & {sku.lower() for sku in skus}
 
     def _mind_address(self, told: FileProduct, head: Row) -> None:
         """Two handles may come down to one address."""

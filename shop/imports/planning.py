@@ -14,7 +14,6 @@ from ..money import exponent
 from ..pages.models import Shop
 from .cells import Row, Terms
 from .choosing import merge_variants
-from .formats import columns_of
 from .goods import FileProduct
 from .kept import Product
 from .merging import Around, Merged, ProductRefused, attributes, categories, images, with_facts
@@ -22,20 +21,29 @@ from .models import ImportJob
 from .owning import Owners
 from .problems import Problem
 from .reading import ProductRows
-from .staging import CATEGORY, FORMATS
+from .staging import CATEGORY, Reading
 from .tree import Tree
 
 AT_ONCE = 5_000  # rows, and those that complete the last product of them
 
-ROWS = text("""
-    SELECT thing_line, line, last_line, cells FROM import_row
+CHOSEN = """AND EXISTS (
+    SELECT FROM catalog_import_item i WHERE i.job_id = import_row.job_id AND i.line = import_row.thing_line
+    AND i.is_ticked AND i.state IN ('new', 'changed'))"""
+# Rows of products: of all, of those that are ticked, or of those that begin on certain lines.
+ROWS = """
+    SELECT thing_line, line, last_line, thing, cells FROM import_row
     WHERE job_id = :job_id AND thing_line = ANY (ARRAY(
         SELECT DISTINCT thing_line FROM (
             SELECT thing_line FROM import_row
-            WHERE job_id = :job_id AND thing_line > :after AND left(thing, 1) <> :category
+            WHERE job_id = :job_id AND thing_line > :after AND left(thing, 1) <> :category {which}
             ORDER BY thing_line LIMIT :most) AS next))
     ORDER BY thing_line, line
-""")
+"""
+ROWS_OF = {
+    "all": text(ROWS.format(which="")),
+    "ticked": text(ROWS.format(which=CHOSEN)),
+    "lines": text(ROWS.format(which="AND thing_line = ANY(:lines)")),
+}
 REPEATED_SKUS = text("""
     SELECT line, first FROM (
         SELECT line, first_value(line) OVER (PARTITION BY sku ORDER BY thing_line, line) AS first
@@ -67,6 +75,13 @@ class Plan:
         return found
 
     @property
+    def state(self) -> str:
+        """new, changed, same or refused."""
+        if self.merged is None:
+            return "refused"
+        return "new" if self.is_new else "changed" if self.is_changed else "same"
+
+    @property
     def is_new(self) -> bool:
         return self.merged is not None and self.kept is None
 
@@ -91,36 +106,46 @@ class Planner:
 
     def __post_init__(self) -> None:
         shop = db.session.get_one(Shop, 1)
-        self.format = FORMATS[self.job.format]
-        columns = columns_of(self.job.headings, self.format, shop.default_language)
-        self.terms = Terms(columns, self.job.decimal_mark, shop.currency, exponent(shop.currency))
+        self.reading = Reading.of(self.job)
+        self.format = self.reading.format
+        self.terms = Terms(
+            self.reading.columns,
+            self.job.decimal_mark,
+            shop.currency,
+            exponent(shop.currency),
+            self.job.counts.get("marks", {}),
+            self.format.mixes_currencies,
+            self.format.has_masters,
+        )
         # The database's clock, since it is the one that decides what is public by now.
         self.now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]
         self.tree = Tree(self.is_real)
-        self.owners = Owners(self.job.id)
+        self.owners = Owners(self.job.id, has_addresses=self.format.slugs is None)
         repeated = db.session.execute(REPEATED_SKUS, {"job_id": self.job.id})
         self.repeated = {row.line: row.first for row in repeated}
 
-    def plans(self) -> Iterator[list[Plan]]:
-        """The plans of all products, in the file's order, in lists of about AT_ONCE rows."""
+    def plans(self, which: str = "all", lines: Sequence[int] = ()) -> Iterator[list[Plan]]:
+        """The plans of products, in the file's order, in lists of about AT_ONCE rows.
+
+        `which` is all, ticked, or lines: then those of which the first row is on one of `lines`.
+        """
         after = 0
-        while found := self._staged(after):
+        while found := self._staged(after, which, lines):
             after = found[-1][0].line
             yield self._planned(found)
 
-    def _staged(self, after: int) -> list[list[Row]]:
+    def _staged(self, after: int, which: str, lines: Sequence[int]) -> list[list[Row]]:
         values = {"job_id": self.job.id, "after": after, "most": AT_ONCE, "category": CATEGORY}
-        staged = db.session.execute(ROWS, values).all()
+        staged = db.session.execute(ROWS_OF[which], values | ({"lines": list(lines)} if which == "lines" else {})).all()
         return [
-            [self.row(row.line, row.last_line, row.cells) for row in group]
+            [self.row(row.line, row.last_line, row.cells, row.thing) for row in group]
             for _, group in groupby(staged, key=lambda row: row.thing_line)
         ]
 
-    def row(self, line: int, last_line: int, cells: Sequence[str], *, of_product: bool = True) -> Row:
+    def row(self, line: int, last_line: int, cells: Sequence[str], thing: str = "", *, of_product: bool = True) -> Row:
         """A staged row in our words. One of another length than the headings is refused: its cells may be shifted."""
         columns = self.terms.columns
-        there = {name: cells[place] for name, place in columns.places.items() if place < len(cells)}
-        row = Row(line, self.format.adapt(there), self.terms)
+        row = Row(line, self.reading.row(cells, thing), self.terms)
         if len(cells) != len(columns.headings):
             row.refuse(
                 "",

@@ -1,6 +1,7 @@
 """From the rows of one product to the product that they tell of."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from ..catalog.models import STATUSES
 from ..catalog.texts import clean_description
 from ..stock.asking import MOST_AT_ONCE
 from .cells import Row, Terms
+from .foreign import ADDRESSES
 from .formats import PRODUCT_FIELDS, VARIANT_FIELDS, attribute_named
 from .goods import FileAttribute, FileImage, FileOption, FileProduct, FileVariant
 from .handles import slug_of
@@ -21,6 +23,16 @@ LONGEST_DESCRIPTION = 100_000  # characters; a search document has room for more
 SHORT, MIDDLING = 255, 400
 LONGEST = {"title": 300, "brand": SHORT, "type": SHORT, "seo_title": 300, "seo_description": 1000}
 MOST_GRAMS = 1_000_000_000
+WEIGHTS = ("weight_grams", "weight_kg", "weight_lb", "weight_oz")
+UNITS = {
+    "grams": Decimal(1),
+    "g": Decimal(1),
+    "gr": Decimal(1),
+    "kg": Decimal(1000),
+    "lb": Decimal("453.59237"),
+    "lbs": Decimal("453.59237"),
+    "oz": Decimal("28.349523125"),
+}
 OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
 
 
@@ -54,9 +66,8 @@ class ProductRows:
         """The first cell that is filled of each column that tells of the product; a later one may only say the same."""
         first = self.rows[0]
         cells = dict(first.cells)
-        names = [name for name in first.cells if name.split(":")[0] in OF_PRODUCT]
         for row in self.rows[1:]:
-            for name in names:
+            for name in [name for name in row.cells if name.split(":")[0] in OF_PRODUCT]:
                 mine, theirs = cells.get(name, "").strip(), row.cells.get(name, "").strip()
                 if not mine:
                     cells[name] = theirs
@@ -95,6 +106,9 @@ class ProductRows:
         """Draft, active or archived. What is active elsewhere but not published is a draft here: nobody sees it."""
         if not self.terms.columns.has("status", "published"):
             return None
+        if why := head.cells.get("left_as_draft"):
+            head.note("kind", why)
+            return "draft"
         status = head.one_of("status", [*STATUSES, "unlisted"]) or "active"
         if status == "unlisted":
             head.note("status", gettext("the shop has no unlisted products; it is a draft"))
@@ -130,7 +144,7 @@ class ProductRows:
             name = namer.text(f"option{number}_name", SHORT) or gettext("Option %(number)s", number=number)
             option = FileOption(name, namer.words(f"option{number}_name", SHORT))
             for row in self.rows:
-                if value := row.text(f"option{number}_value", SHORT):
+                if value := self._choice(row, number):
                     self._read_value(row, option, number, value)
             found.append(option)
         if len({option.name.casefold() for option in found}) < len(found):
@@ -147,7 +161,12 @@ class ProductRows:
         option.values[value] = (place, words | told)
 
     def _choices(self, row: Row) -> tuple[str, ...]:
-        return tuple(row.text(f"option{number}_value", SHORT) for number in self.option_numbers)
+        return tuple(self._choice(row, number) for number in self.option_numbers)
+
+    def _choice(self, row: Row, number: int) -> str:
+        """The row's value of an option; Any where it says that it is good for all of them."""
+        value = row.text(f"option{number}_value", SHORT)
+        return value or (gettext("Any") if row.says(f"option{number}_any") else "")
 
     def _variants(self) -> list[FileVariant]:
         found = []
@@ -166,9 +185,23 @@ class ProductRows:
         return found
 
     def _is_variant(self, row: Row) -> bool:
-        """A row with a price or the like, or with choices that no picture claims."""
+        """A row with a price or the like, or with choices that no picture claims. Not one in another currency."""
         values = [f"option{number}_value" for number in self.option_numbers]
+        if self.terms.mixes_currencies and self._is_foreign(row):
+            return False
+        if self.terms.has_masters and values and not row.says(*values):
+            return False
         return row.says(*VARIANT_FIELDS - {"currency"}) or (row.says(*values) and not row.says("image_for"))
+
+    def _is_foreign(self, row: Row) -> bool:
+        """Whether the row is a price in another currency than the shop's: that is told, and left aside."""
+        currency = row.cells.get("currency", "").strip().upper()
+        if not currency or currency == self.terms.currency:
+            return False
+        reason = gettext("is another currency than the shop’s; the price was left aside")
+        if row.says("price") and not any(problem.reason == reason for problem in row.problems):
+            row.note("currency", reason)
+        return True
 
     def _variant(self, row: Row) -> FileVariant:
         columns = self.terms.columns
@@ -183,33 +216,56 @@ class ProductRows:
                 row.refuse("price", gettext("a variant needs a price"))
         if columns.has("compare_at_price"):
             facts["compare_at_minor"] = row.money("compare_at_price")
-        if columns.has("weight_grams"):
+        if columns.has("sale_price"):
+            self._reduce(row, facts)
+        if columns.has(*WEIGHTS, "weight"):
             facts["weight_grams"] = self._weight(row)
         if columns.has("is_active"):
             facts["is_active"] = row.truth("is_active")
         currency = row.cells.get("currency", "").strip().upper()
-        if currency and currency != self.terms.currency:
+        if currency and currency != self.terms.currency:  # where a file mixes them, it is no variant at all
             row.refuse("currency", gettext("the shop sells in %(currency)s", currency=self.terms.currency))
         stock = row.count("stock", MOST_AT_ONCE) if columns.has("stock") else None
         cost = row.money("unit_cost") if columns.has("unit_cost") else None
         return FileVariant(row.line, self._choices(row), facts, stock, cost)
 
+    def _reduce(self, row: Row, facts: dict[str, object]) -> None:
+        """A sale price is asked instead of the price, which is the price before then; not where the sale is over."""
+        sale, price = row.money("sale_price"), facts.get("price_minor")
+        facts.setdefault("compare_at_minor", None)
+        if sale is None or not isinstance(price, int):
+            return
+        if is_outside(row.cells.get("sale_starts", ""), row.cells.get("sale_ends", "")):
+            row.note("sale_price", gettext("is of a sale that is not today; left out"))
+        elif sale < price:
+            facts |= {"price_minor": sale, "compare_at_minor": price}
+        elif sale > price:
+            row.note("sale_price", gettext("is not below the price; left out"))
+
     def _weight(self, row: Row) -> int | None:
-        weight = row.number("weight_grams")
+        """The weight in grams, whatever it is told in."""
+        name = next((name for name in (*WEIGHTS, "weight") if row.says(name)), "")
+        weight = row.number(name) if name else None
         if weight is None:
             return None
+        unit = name.removeprefix("weight").strip("_") or row.cells.get("weight_unit", "").strip().casefold() or "kg"
+        if unit not in UNITS:
+            row.note("weight_unit", gettext("is no unit of weight that the shop knows; left out"))
+            return None
+        weight *= UNITS[unit]
         if weight > MOST_GRAMS:
-            row.refuse("weight_grams", gettext("is more than %(most)s", most=MOST_GRAMS))
+            row.refuse(name, gettext("is more than %(most)s", most=MOST_GRAMS))
         grams = int(weight.to_integral_value("ROUND_HALF_UP"))
-        if grams != weight:
-            row.note("weight_grams", gettext("was rounded to whole grams"))
+        if grams != weight and UNITS[unit] == 1:
+            row.note(name, gettext("was rounded to whole grams"))
         return grams
 
     def _images(self) -> list[FileImage] | None:
         """The pictures, those of a variant after those of the product where another row only names them."""
-        if not self.terms.columns.has("image_url", "image_key"):
+        if not self.terms.columns.has("image_url", "image_key", "image_urls"):
             return None
         images = [self._image(row) for row in self.rows if row.says("image_url", "image_key")]
+        images += self._listed_images()
         found = [image for image in images if image.facts.get("source_url") or image.facts.get("storage_key")]
         if all(image.place is not None for image in found):
             found.sort(key=lambda image: image.place or 0)
@@ -225,6 +281,18 @@ class ProductRows:
             elif image is not None and image.choices != choices:
                 row.note("variant_image_url", gettext("shows another variant already; a picture shows one"))
         return found
+
+    def _listed_images(self) -> list[FileImage]:
+        """The pictures of which several stand in one cell, each once; with those that only show a variant's choices."""
+        found: dict[str, FileImage] = {}
+        for row in self.rows:
+            for address in ADDRESSES.split(row.cells.get("image_urls", "").strip()):
+                if not address.strip():
+                    continue
+                cell = Row(row.line, {"image_urls": address.strip()}, self.terms, row.problems)
+                if url := cell.address("image_urls"):
+                    found.setdefault(url, FileImage(row.line, {"source_url": url}, {}))
+        return list(found.values())
 
     def _image(self, row: Row) -> FileImage:
         columns = self.terms.columns
@@ -255,7 +323,7 @@ class ProductRows:
 
     def _attributes(self) -> list[FileAttribute] | None:
         columns = self.terms.columns
-        wide = [name for name in columns.places if name.startswith("attribute=")]
+        wide = dict.fromkeys(name for row in self.rows for name in row.cells if name.startswith("attribute="))
         if not wide and not columns.has("attribute_name"):
             return None
         found = []
@@ -287,6 +355,20 @@ class ProductRows:
     def _attribute_words(self, row: Row) -> dict[str, tuple[str, str]]:
         names, values = row.words("attribute_name", SHORT), row.words("attribute_value", MIDDLING)
         return {code: (names.get(code, ""), values.get(code, "")) for code in {*names, *values}}
+
+
+def is_outside(starts: str, ends: str) -> bool:
+    """Whether a sale between these days, as a shop writes them, has not begun or is over."""
+    today = datetime.now(UTC).date()
+    first, last = _day(starts), _day(ends)
+    return (first is not None and first > today) or (last is not None and last < today)
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return datetime.fromisoformat(cell.strip()).date() if cell.strip() else None
+    except ValueError:
+        return None
 
 
 def parts_of(text: str) -> list[str]:

@@ -10,20 +10,12 @@ from typing import BinaryIO
 from flask_babel import gettext
 
 from .decoding import LONGEST_LINE, Encoding, encoding_of, lines_of
+from .mending import Record, mended_records
 from .problems import UnreadableFile
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MOST_COLUMNS = 1_000
 csv.field_size_limit(LONGEST_LINE)
-
-
-@dataclass(frozen=True)
-class Record:
-    """The cells of one record, and the first and last line of the file that it stands on."""
-
-    line: int
-    last_line: int
-    cells: list[str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,14 @@ class Sheet:
         """Every record below the headings. Raises UnreadableFile from the line on that makes no sense."""
         records = _records(lines_of(self.file, self.encoding), self.delimiter)
         next(records)
+        return records
+
+    def mended_records(self, has_headings: bool = True) -> Iterator[Record]:
+        """Every record, what is broken of them mended or told of, line by line."""
+        lines = _without_hint(lines_of(self.file, self.encoding))
+        records = mended_records(lines, self.delimiter, len(self.headings))
+        if has_headings:
+            next(records, None)
         return records
 
 

@@ -1,29 +1,45 @@
 """From an open file to staged rows in the database, a thousand at a time, whatever its size."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from flask_babel import gettext
-from sqlalchemy import text
+from flask_babel import format_decimal, gettext
+from sqlalchemy import delete, text
 
 from ..db import db
 from ..pages.models import Shop
 from ..stock.actors import Actor
 from .almacen import ALMACEN
-from .formats import Columns, Format, columns_of
-from .models import ImportJob
-from .numbers import DecimalMark
-from .problems import UnreadableFile
-from .sheets import DELIMITERS, Record, Sheet, normal, open_sheet, padded
+from .formats import Columns, Format, columns_of, gathered
+from .layouts import Layout, format_of, headings_of, layout_of, unrecognised
+from .mapping import ColumnMap
+from .models import ImportJob, ImportRow
+from .numbers import DecimalMark, mark_of_all
+from .problems import Problem, UnreadableFile
+from .sheets import normal, padded
 from .shopify import SHOPIFY
+from .tables import Table, open_table
 
-FORMATS = {format.name: format for format in (SHOPIFY, ALMACEN)}
+Progress = Callable[[int], None]
+
 AT_ONCE = 1000
-FIGURES = ("price", "compare_at_price", "unit_cost", "weight_grams", "image_focus_x")
+FIGURES = "price compare_at_price sale_price unit_cost weight weight_grams weight_kg weight_lb weight_oz stock image_focus_x".split()
 CATEGORY = " "  # what the rows of a category are gathered under; no handle begins with it
 
+# What was done to stock is a document, and can be taken back at any time; what was done to a catalogue for a year.
+KEPT_FOR = text("""
+    DELETE FROM import_job WHERE created_at < now() - interval '30 days' AND applied_at IS NULL
+        OR created_at < now() - interval '1 year' AND kind = 'catalog'
+""")
+# What was said of a line before it was read as a row; such a row has a line of its thing below 0.
+LOST, MENDED = "\t!", "\t~"
+
+LINES = text("""
+    SELECT line, thing, cells FROM import_row WHERE job_id = :job_id AND thing_line < 0 ORDER BY line
+""")
 INSERT = text("""
     INSERT INTO import_row (job_id, thing_line, line, last_line, thing, sku, cells)
     SELECT :job_id, row.thing_line, row.line, row.last_line, row.thing, lower(row.sku), row.cells
@@ -34,7 +50,7 @@ INSERT = text("""
 
 # A file may come back to a product after others: its rows are put together under its first line.
 SCATTERED = text("""
-    SELECT thing, min(thing_line) AS line FROM import_row WHERE job_id = :job_id AND thing <> ''
+    SELECT thing, min(thing_line) AS line FROM import_row WHERE job_id = :job_id AND thing <> '' AND thing_line > 0
     GROUP BY thing HAVING min(thing_line) < max(thing_line)
 """)
 GATHER = text("""
@@ -50,79 +66,105 @@ def stage_file(
     *,
     by: Actor,
     format: str = "auto",
-    on_progress: Callable[[int], None] = lambda rows: None,
+    mapping: ColumnMap | None = None,
+    on_progress: Progress = lambda rows: None,
 ) -> ImportJob:
     """Read `file` into staged rows of a new job, which the caller commits. `on_progress` is told the rows so far.
 
     Raises UnreadableFile, naming the line, for what is no table or of no known format.
     """
-    sheet = open_sheet(file)
-    kind = recognised(sheet.headings, format)
-    columns = columns_of(sheet.headings, kind, db.session.get_one(Shop, 1).default_language)
+    table = open_table(file)
+    layout = layout_of(table, format, mapping)
+    if not layout.is_sure:
+        raise unrecognised(table.headings, gettext("as any that the shop knows"), SHOPIFY, ALMACEN)
+    job = new_job(table, layout, filename, by)
+    stage_rows(job, table, on_progress)
+    return job
+
+
+def new_job(table: Table, layout: Layout, filename: str, by: Actor) -> ImportJob:
+    """A job for a file that is to be read by this layout."""
     job = ImportJob(
         filename=filename[:200],
-        format=kind.name,
-        encoding=sheet.encoding.name,
-        delimiter=DELIMITERS[sheet.delimiter],
+        format=layout.format,
+        mapping=layout.mapping.as_json() if layout.mapping else {},
+        encoding=table.encoding,
+        delimiter=table.delimiter,
         decimal_mark="",
-        sha256=sheet.encoding.sha256,
-        headings=sheet.headings,
+        sha256=table.sha256,
+        headings=headings_of(table.headings, layout.mapping),
+        counts={"sheets": table.others},
         actor_kind=by.kind,
         actor_label=by.label,
+        user_id=by.user_id,
     )
     db.session.add(job)
-    db.session.flush()
-    rows, job.decimal_mark = _stage_rows(job.id, sheet, columns, kind, on_progress)
-    if not rows and not kind.tells_all:  # our own file of an empty shop says all there is to say
-        raise UnreadableFile(gettext("The file has headings, but no row below them."))
-    # The planner knows nothing of rows that came a moment ago, and would look each up by itself.
-    db.session.execute(text("ANALYZE import_row"))
-    _gather(job.id)
-    job.counts = {"rows": rows, "unknown": list(columns.unknown), "unused": list(columns.unused)}
     db.session.flush()
     return job
 
 
-def recognised(headings: Sequence[str], wanted: str) -> Format:
-    """The format of a file with these headings. Raises UnreadableFile where it is none, or not the `wanted` one."""
-    if wanted != "auto":
-        format = FORMATS[wanted]
-        if not format.fits(headings):
-            raise _unrecognised(headings, gettext("as a file of %(format)s", format=format.label), format)
-        return format
-    best = max(FORMATS.values(), key=lambda format: format.fits(headings))
-    if not best.fits(headings):
-        raise _unrecognised(headings, gettext("as any that the shop knows"), SHOPIFY, ALMACEN)
-    return best
+def stage_rows(
+    job: ImportJob, table: Table, on_progress: Progress = lambda rows: None, *, most: int | None = None
+) -> None:
+    """Write the file's rows as they are, each with the product that it is of. Raises UnreadableFile."""
+    db.session.execute(delete(ImportRow).where(ImportRow.job_id == job.id))
+    reading = Reading.of(job)
+    rows = _stage(job, table, reading, on_progress, most)
+    if not rows and not reading.format.tells_all:  # our own file of an empty shop says all there is to say
+        raise UnreadableFile(gettext("The file has headings, but no row below them."))
+    # The planner knows nothing of rows that came a moment ago, and would look each up by itself.
+    db.session.execute(text("ANALYZE import_row"))
+    _gather(job.id)
+    unknown, unused = list(reading.columns.unknown), list(reading.columns.unused)
+    job.counts = job.counts | {"rows": rows, "unknown": unknown, "unused": unused}
+    db.session.flush()
 
 
-def _unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> UnreadableFile:
-    needed = " / ".join(format.key for format in formats)
-    return UnreadableFile(
-        gettext(
-            "The headings can’t be read %(as_what)s: there must be a column %(needed)s. Found: %(found)s.",
-            as_what=as_what,
-            needed=needed,
-            found=", ".join(headings[:12]) or "–",
-        )
-    )
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of a job are read: its format, and what its columns are."""
+
+    format: Format
+    columns: Columns
+    currency: str
+
+    @classmethod
+    def of(cls, job: ImportJob) -> "Reading":
+        shop = db.session.get_one(Shop, 1)
+        format = format_of(job)
+        return cls(format, columns_of(job.headings, format, shop.default_language, shop.currency), shop.currency)
+
+    def row(self, cells: Sequence[str], slug: str) -> dict[str, str]:
+        """The cells in our words. Where no column tells a product's address, `slug` does."""
+        there = {name: cells[place] for name, place in self.columns.places.items() if place < len(cells)}
+        if self.format.slugs:
+            there["slug"] = slug
+        if self.columns.is_gathered:
+            gathered(there)
+        return self.format.adapt(there)
 
 
-def _stage_rows(
-    job_id: int, sheet: Sheet, columns: Columns, kind: Format, on_progress: Callable[[int], None]
-) -> tuple[int, str]:
-    """Write the records as rows. Returns how many they are, and the decimal mark that their figures have."""
-    mark, staged = DecimalMark(), 0
-    figures = [columns.places[name] for name in FIGURES if name in columns.places]
-    rows = _rows(sheet, columns, kind)
+def problems_of_lines(job_id: int) -> list[Problem]:
+    """What was wrong with lines of the file that are no rows at all, or could only be mended."""
+    found = db.session.execute(LINES, {"job_id": job_id}).all()
+    return [Problem(row.line, "", row.cells[0], row.cells[1], row.thing == LOST) for row in found]
+
+
+def _stage(job: ImportJob, table: Table, reading: Reading, on_progress: Progress, most: int | None) -> int:
+    """Write the records as rows, and what their figures say of decimal marks into the job. Returns how many they are."""
+    places = reading.columns.places
+    marks = {name: DecimalMark() for name in FIGURES if name in places}
+    staged = 0
+    rows = _rows(table, reading)
     while batch := list(islice(rows, AT_ONCE)):
         thing_lines, lines, last_lines, things, skus, cells = zip(*batch, strict=True)
-        for place in figures:
+        for name, mark in marks.items():
+            place = places[name]
             for row in cells:
                 if place < len(row):
                     mark.look_at(row[place])
         values = {
-            "job_id": job_id,
+            "job_id": job.id,
             "thing_lines": list(thing_lines),
             "lines": list(lines),
             "last_lines": list(last_lines),
@@ -131,9 +173,17 @@ def _stage_rows(
             "cells": [json.dumps(row) for row in cells],
         }
         db.session.execute(INSERT, values)
-        staged += len(batch)
+        staged += sum(line > 0 for line in thing_lines)
+        if most is not None and staged > most:
+            raise UnreadableFile(
+                gettext("There are more than %(most)s rows. Import them in several files.", most=format_decimal(most))
+            )
         on_progress(staged)
-    return staged, mark.mark
+    is_workbook = job.encoding == "XLSX"
+    job.decimal_mark = "." if is_workbook else mark_of_all(marks.values())
+    own = {name: mark.mark for name, mark in marks.items() if mark.mark and mark.mark != job.decimal_mark}
+    job.counts = job.counts | {"marks": {} if is_workbook else own}
+    return staged
 
 
 def _gather(job_id: int) -> None:
@@ -144,29 +194,46 @@ def _gather(job_id: int) -> None:
         db.session.execute(GATHER, {"job_id": job_id, "things": things, "lines": lines})
 
 
-def _rows(sheet: Sheet, columns: Columns, kind: Format) -> Iterator[tuple[int, int, int, str, str, list[str]]]:
-    """(line of its thing, line, last line, thing, SKU, cells) of each record."""
+def _rows(table: Table, reading: Reading) -> Iterator[tuple[int, int, int, str, str, list[str]]]:
+    """(line of its thing, line, last line, thing, SKU, cells) of each record; a line that is lost is of no thing."""
     thing, thing_line = "", 0
-    for record in sheet.records():
-        cells = [cell.replace("\x00", "\u2400") for cell in padded(record.cells, len(columns.headings))]
-        named = _thing(record, columns)
+    slugs = iter(_slugs(table, reading))
+    for record in table.records(reading.format.has_headings):
+        if record.trouble:
+            told = [record.cells[0][:500] if record.is_lost else "", record.trouble]
+            yield -record.line, record.line, record.last_line, LOST if record.is_lost else MENDED, "", _kept(told)
+        if record.is_lost:
+            continue
+        cells = _kept(padded(record.cells, len(reading.columns.headings)))
+        row = reading.row(cells, next(slugs, ""))
+        named = _thing(row)
         if not named or named != thing:
             thing, thing_line = named, record.line
-        yield thing_line, record.line, record.last_line, thing, _sku(cells, columns, kind), cells
+        yield thing_line, record.line, record.last_line, thing, _sku(row, reading), cells
 
 
-def _thing(record: Record, columns: Columns) -> str:
-    """What the record is about: the handle, or the path of a category."""
-    handle = normal(_cell(record.cells, columns, "slug"))
-    path = _cell(record.cells, columns, "category_path").strip()
-    return (handle or (f"{CATEGORY}{path}" if path else "")).replace("\x00", "\u2400")[:300]
+def _slugs(table: Table, reading: Reading) -> list[str]:
+    """The product of every row, where it must be told from all of them."""
+    if reading.format.slugs is None:
+        return []
+    size = len(reading.columns.headings)
+    records = (one for one in table.records(reading.format.has_headings) if not one.is_lost)
+    return reading.format.slugs(reading.row(_kept(padded(record.cells, size)), "") for record in records)
 
 
-def _sku(cells: Sequence[str], columns: Columns, kind: Format) -> str:
-    sku = kind.adapt({"sku": _cell(cells, columns, "sku")})["sku"]
-    return " ".join(sku.split())[:100]
+def _kept(cells: Sequence[str]) -> list[str]:
+    return [cell.replace("\x00", "\u2400") for cell in cells]
 
 
-def _cell(cells: Sequence[str], columns: Columns, field: str) -> str:
-    place = columns.places.get(field, len(cells))
-    return cells[place] if place < len(cells) else ""
+def _thing(row: Mapping[str, str]) -> str:
+    """What the row is about: the handle, or the path of a category."""
+    path = row.get("category_path", "").strip()
+    return (normal(row.get("slug", "")) or (f"{CATEGORY}{path}" if path else ""))[:300]
+
+
+def _sku(row: Mapping[str, str], reading: Reading) -> str:
+    """The row's SKU, which no other row may have; a price in another currency may be told of the same one."""
+    currency = row.get("currency", "").strip().upper()
+    if reading.format.mixes_currencies and currency and currency != reading.currency:
+        return ""
+    return " ".join(row.get("sku", "").split())[:100]

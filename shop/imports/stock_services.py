@@ -20,11 +20,12 @@ from ..pages.models import Shop
 from ..stock.actors import Actor
 from ..web import clean_text
 from .cells import Terms
+from .mending import Record
 from .models import ImportJob, ImportProblem, ImportWork, StockRow
 from .numbers import DecimalMark
 from .problems import ImportRefused, UnreadableFile, no_such_import
-from .services import KEPT_FOR
-from .sheets import DELIMITERS, Record, Sheet, open_sheet, padded
+from .sheets import DELIMITERS, Sheet, open_sheet, padded
+from .staging import KEPT_FOR
 from .stock_cells import Told, told_by
 from .stock_columns import stock_columns
 from .stock_comparing import Comparison, refuse_twice
@@ -187,11 +188,11 @@ def import_job(job_id: int) -> ImportJob:
 def locked(job_id: int, *states: str) -> ImportJob:
     """The job, which nobody else can touch until the transaction ends. Raises ImportRefused in another state."""
     if (found := stock_job(job_id)).state not in states:  # who asks need not wait for the worker to hear that
-        raise ImportRefused(_too_late(found.state))
+        raise ImportRefused(too_late(found.state))
     held = select(ImportJob).where(ImportJob.id == job_id).with_for_update(key_share=True)
     job = db.session.scalars(held.execution_options(populate_existing=True)).one()
     if job.state not in states:
-        raise ImportRefused(_too_late(job.state))
+        raise ImportRefused(too_late(job.state))
     return job
 
 
@@ -282,7 +283,8 @@ def _untick_what_was_done(job: ImportJob) -> int | None:
     return earlier
 
 
-def _too_late(state: str) -> str:
+def too_late(state: str) -> str:
+    """Why nothing can be done with an import in this state."""
     if state in BUSY:
         return str(gettext("The worker is at this import. Wait until it is done, or stop it."))
     words = {

@@ -79,13 +79,13 @@ def _do(payload: dict[str, Any]) -> None:
     if found is None or found.state != waiting:
         return  # done already, stopped, or forgotten
     tasks: dict[str, Callable[[], Any]] = {
-        "compare": lambda: compare(job_id, on_progress=_teller(job_id)),
+        "compare": lambda: compare(job_id, on_progress=teller(job_id)),
         "apply": lambda: apply(
             job_id,
             by=by,
             state=waiting,
             without_moved=payload["without_moved"],
-            on_progress=_teller(job_id),
+            on_progress=teller(job_id),
         ),
         "undo": lambda: undo(job_id, by=by, state=waiting),
         "redo": lambda: redo(job_id, by=by, state=waiting),
@@ -107,7 +107,7 @@ def _do(payload: dict[str, Any]) -> None:
                 db.session.execute(update(ImportWork).where(ImportWork.job_id == job_id).values(content=None))
 
 
-def _teller(job_id: int) -> Callable[[int, int], None]:
+def teller(job_id: int) -> Callable[[int, int], None]:
     """Tells the page how far the work is, and stops it where somebody wants that."""
 
     def tell(done: int, total: int) -> None:

@@ -41,6 +41,7 @@ class Tree:
         self.added = 0
         self.by_path: dict[str, Node] = {}
         self.by_name: dict[tuple[int | None, str], Node] = {}
+        self.path_of: dict[int, str] = {}
         statement = select(Category.id, Category.parent_id, Category.slug, Category.path, Category.name)
         for row in db.session.execute(statement.order_by(Category.path)):
             self._keep(Node(*row))
@@ -92,5 +93,6 @@ class Tree:
 
     def _keep(self, node: Node) -> Node:
         self.by_path[node.path] = node
+        self.path_of[node.id] = node.path
         self.by_name.setdefault((node.parent_id, node.name.casefold()), node)
         return node

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext
 
+from .mending import Record
 from .problems import UnreadableFile
-from .sheets import Record
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -40,10 +40,11 @@ class WorkbookSheet:
     encoding = "XLSX"
     delimiter = ""
 
-    def records(self) -> Iterator[Record]:
+    def records(self, has_headings: bool = True) -> Iterator[Record]:
         """Every row below the headings that is not empty, with the number that it has in the sheet."""
         rows = _rows(self.file)
-        next(rows)
+        if has_headings:
+            next(rows)
         return rows
 
 

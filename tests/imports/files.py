@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from shop.catalog.models import Product
 from shop.db import db
+from shop.imports.comparing import Report
 from shop.imports.exporting import export_catalogue
 from shop.imports.models import ImportJob
 from shop.imports.problems import ImportRefused
-from shop.imports.services import Report, apply, check, stage
+from shop.imports.services import apply, check, stage
 from shop.stock.services import SYSTEM
 
 MUG = {"Handle": "mug", "Title": "Mug", "Variant Price": "12.00"}

@@ -215,7 +215,7 @@ def test_progress_is_seen_before_the_work_is_done_and_the_work_can_be_stopped_th
         monkeypatch.setattr("shop.imports.stock_applying.AT_ONCE", 10)
         job_id = compare(bring(long_file(30), "count.csv", by=SYSTEM).id).id
         hand_over(job_id, "apply", by=SYSTEM)
-        told = stock_working._teller(job_id)
+        told = stock_working.teller(job_id)
 
         def look(done: int, total: int) -> None:
             seen.append((scalar("SELECT done FROM import_work"), scalar("SELECT count(*) FROM stock_movement")))
@@ -224,7 +224,7 @@ def test_progress_is_seen_before_the_work_is_done_and_the_work_can_be_stopped_th
                     leave(job_id, by=SYSTEM)
             told(done, total)
 
-        monkeypatch.setattr(stock_working, "_teller", lambda number: look)
+        monkeypatch.setattr(stock_working, "teller", lambda number: look)
         work_it_off()
         assert seen == [(0, 0), (10, 0)]
         assert scalar("SELECT count(*) FROM stock_movement") == 0

@@ -1,0 +1,39 @@
+"""Categories that an import has made or changed, taken back with it."""
+
+from typing import Any
+
+from sqlalchemy import select, text, update
+
+from ..catalog.models import Category
+from ..db import db
+from .category_rows import say
+from .models import CatalogShelf
+
+# Made by the import, and by now nothing stands in it, nor below it.
+EMPTY = text("""
+    DELETE FROM category c USING catalog_import_shelf s
+    WHERE s.job_id = :job_id AND s.category_id = c.id AND s.before IS NULL
+      AND NOT EXISTS (SELECT FROM product_category p WHERE p.category_id = c.id)
+      AND NOT EXISTS (SELECT FROM category below WHERE below.parent_id = c.id)
+    RETURNING c.id
+""")
+
+
+def undo_shelves(job_id: int) -> None:
+    """Give changed categories their former names and texts, and remove new ones in which nothing stands any more."""
+    changed = select(CatalogShelf.category_id, CatalogShelf.before).where(
+        CatalogShelf.job_id == job_id, CatalogShelf.before.is_not(None)
+    )
+    for number, before in db.session.execute(changed).all():
+        _restore(number, before or {})
+    while db.session.execute(EMPTY, {"job_id": job_id}).all():
+        pass  # those above them are empty now
+
+
+def _restore(number: int, before: dict[str, Any]) -> None:
+    if not before:
+        return
+    if before["facts"]:
+        db.session.execute(update(Category).where(Category.id == number).values(**before["facts"]))
+    for code in before["languages"]:
+        say(number, code, before["words"].get(code, {}))
