@@ -17,6 +17,7 @@ from .imports.commands import catalog_commands
 from .jobs.commands import job_commands, work_command
 from .mail.commands import mail_commands
 from .pages.commands import shop_commands
+from .picturing.commands import media_commands
 from .schema import schema
 from .searches.commands import search_commands
 from .serving import serve
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         price_commands,
         search_commands,
         catalog_commands,
+        media_commands,
         shop_commands,
         user_commands,
         token_commands,

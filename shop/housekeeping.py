@@ -1,6 +1,6 @@
 """All that the worker does: loading this file makes every kind of job known, and the shop's chores are here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
@@ -17,6 +17,7 @@ from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
 from .mail import sending as _sending  # noqa: F401
 from .picturing import developing as _developing  # noqa: F401
+from .picturing.sweeping import Swept, mark_unused, sweep_some
 from .replenishing import letters as _letters  # noqa: F401
 from .searches import keeping
 from .stock import checking as _checking  # noqa: F401
@@ -90,3 +91,15 @@ def catch_up_search() -> bool:
 def forget_old_words() -> None:
     """No slip should be corrected to a word that no product has any more."""
     forget_words()
+
+
+@every(24 * 3600, "pictures.mark")
+def mark_unused_pictures() -> None:
+    """Since when nothing shows a picture is known from here on."""
+    mark_unused()
+
+
+@every(3600, "pictures.sweep")
+def sweep_pictures() -> bool:
+    """What nothing has shown for a month goes, some at a time."""
+    return sweep_some(timedelta(days=30), Swept())

@@ -69,10 +69,12 @@ def _with_its_file(before: ImageFacts, image: ImageFacts, pointer: str) -> Image
             gettext("Picture %(id)s is of another file. Leave “id” out for a new picture.", id=before.id),
             f"{pointer}/source_url",
         )
+    # What was known by its address alone has a file of our own once it was fetched.
+    file = before if before.storage_key or not image.storage_key else image
     return replace(
         image,
         source_url=before.source_url,
-        storage_key=before.storage_key,
-        width=before.width,
-        height=before.height,
+        storage_key=file.storage_key,
+        width=file.width,
+        height=file.height,
     )

@@ -15,6 +15,7 @@ TROUBLES = {
     "redirects": lazy_gettext("It leads from one address to the next without an end."),
     "large": lazy_gettext("The file is too large."),
     "picture": lazy_gettext("What is there is no picture that can be shown."),
+    "product": lazy_gettext("The product was being changed."),
     "twice": lazy_gettext("The product shows this very picture already."),
 }
 

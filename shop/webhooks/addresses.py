@@ -61,8 +61,11 @@ class Target:
         return host if self.port == (443 if self.is_secure else 80) else f"{host}:{self.port}"
 
 
-def read_address(url: str, *, may_be_internal: bool) -> Target:
-    """The target that `url` names, not looked up yet. Raises BadAddress, which says what to mend."""
+def read_address(url: str, *, may_be_internal: bool, may_be_plain: bool = False) -> Target:
+    """The target that `url` names, not looked up yet. Raises BadAddress, which says what to mend.
+
+    `may_be_plain`: by http as well, for what holds no secret.
+    """
     try:
         parts = urlsplit(url)
         host, port = _host(parts.hostname or ""), parts.port
@@ -75,7 +78,7 @@ def read_address(url: str, *, may_be_internal: bool) -> Target:
         raise _no_address()
     if UNSEEN.search(url) or len(url) > LONGEST or parts.scheme not in {"http", "https"} or port == 0:
         raise _no_address()
-    if parts.scheme == "http" and not may_be_internal:
+    if parts.scheme == "http" and not (may_be_internal or may_be_plain):
         raise BadAddress(gettext("The address must begin with https://."))
     if "@" in parts.netloc:
         raise BadAddress(gettext("Leave user name and password out of the address: the signature says who sends."))
@@ -83,7 +86,8 @@ def read_address(url: str, *, may_be_internal: bool) -> Target:
         raise BadAddress(gettext("Leave out what begins with #: it is never sent."))
     is_secure = parts.scheme == "https"
     port = port or (443 if is_secure else 80)
-    if not may_be_internal and port != 443 and port < LEAST_PORT:
+    usual = {443, 80} if may_be_plain else {443}
+    if not may_be_internal and port not in usual and port < LEAST_PORT:
         raise BadAddress(gettext("Use port 443, or one from %(number)s on.", number=LEAST_PORT))
     return Target(is_secure, host, port, path)
 
