@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 from flask import Flask
 
-from shop.webhooks import sending
+from shop.webhooks import calling, sending
 from shop.webhooks.sending import Outcome, post
 from shop.webhooks.troubles import TROUBLES, told
 
@@ -136,7 +136,7 @@ def test_no_more_is_taken_from_the_connection_than_64_kb(without_database: None)
     with contextlib.suppress(BlockingIOError):
         while True:
             there.send(b"x" * 10_000)
-    answer = sending._Answer(here, sending.Deadline(5))
+    answer = calling.Answer(here, calling.Deadline(5), sending.MOST_BYTES)
     with pytest.raises(sending.HTTPException):
         answer.makefile("rb").read()
     assert answer.left == 0
