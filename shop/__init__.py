@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .mail import views as mail
     from .moving import views as moving
     from .pages import views as pages
+    from .palette import views as palette
     from .people import views as people
     from .picturing import views as picturing
     from .receiving import views as receiving
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .searches import noting
     from .searches import views as searches
     from .settings import views as settings_
+    from .shelving import views as shelving
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (stockroom, explaining, replenishing, labels, receiving, moving, stocktaking, imports):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(picturing.blueprint)
+    app.register_blueprint(shelving.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)
@@ -99,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(settings_.blueprint)
     app.register_blueprint(guiding.blueprint)
+    app.register_blueprint(palette.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(docs.blueprint)
     commands.init_app(app)

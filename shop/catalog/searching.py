@@ -54,12 +54,14 @@ class SearchTakesTooLong(ShopError):
 
 
 def search_products(words: str, own_language: str, language: str | None, choices: Choices) -> Results:
-    """The products that `words` ask for, or whose SKU or barcode they are. Two statements, and page_of()'s others.
+    """The products that `words` ask for, or whose SKU or barcode they are; none where they lead elsewhere.
 
-    Raises SearchTakesTooLong, and NotFound beyond the last page.
+    Two statements, and page_of()'s others. Raises SearchTakesTooLong, and NotFound beyond the last page.
     """
     with in_good_time():
         asked = understood(words, own_language, language, choices.is_exact)
+        if asked.led_to:
+            return Results([], 0, choices, asked=asked)
         before = found_products(asked, choices.sort)
         return replace(page_of("found l WHERE true", values_of(asked), language, choices, before), asked=asked)
 

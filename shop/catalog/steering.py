@@ -84,12 +84,6 @@ def stop_leading(language: str, words: str, *, by: Actor = SHELL) -> None:
         _note("redirect.removed", gone, language, by, thing=words)
 
 
-def address_led_to(language: str, words: str) -> str | None:
-    """Where who looks for these words is led; None for the results, as nearly always."""
-    rows = ask(LED_TO, language=language, words=words)
-    return rows[0].address if rows else None
-
-
 def product_called(typed: str) -> int:
     """The number of the product with this SKU, barcode or address. Raises CantSteer."""
     slug = typed.partition("?")[0].rstrip("/").rpartition("/")[2]  # of an address that was copied
@@ -162,7 +156,3 @@ LEAD = text("""
 STOP_LEADING = text("""
     DELETE FROM search_redirect WHERE language = :language AND query = search_stem(:language, :words)
 """)
-LED_TO = """
-    SELECT address FROM search_redirect
-    WHERE language = %(language)s AND query = search_stem(%(language)s, %(words)s)
-"""

@@ -52,6 +52,7 @@ class Asked:
     shop_size: int = 1
     plain: str = ""  # the words as they are compared
     dropped: tuple[str, ...] = field(default=())
+    led_to: str = ""  # the page of the shop to show instead
 
     @property
     def languages(self) -> list[str]:
@@ -79,6 +80,7 @@ def understood(words: str, own_language: str, language: str | None, is_exact: bo
     """
     plain, phrases, without = _pieces(words)
     values = {"plain": plain, "phrases": phrases, "nots": without, "own": own_language, "most": MOST_WORDS}
+    values["spoken"] = language or own_language
     rows = ask(UNDERSTAND, languages=languages_of(own_language, language), **values)
     tokens = [row for row in rows if row.kind == "word"]
     size = max((row.shop_size or 0 for row in rows), default=0)
@@ -104,6 +106,7 @@ def understood(words: str, own_language: str, language: str | None, is_exact: bo
         shop_size=size,
         plain=" ".join(row.word for row in tokens),
         dropped=tuple(row.word for row in tokens if row.n not in kept),
+        led_to=next((row.word for row in rows if row.kind == "led"), ""),
     )
 
 
@@ -235,6 +238,8 @@ UNDERSTAND = """
             FROM unnest(%(languages)s) spoken) each WHERE one <> ''),
         (SELECT CAST(sum(products) AS bigint) FROM search_count WHERE language = %(own)s AND lexeme = '')
     FROM (SELECT 'phrase' AS kind, words FROM unnest(CAST(%(phrases)s AS text[])) words
-          UNION ALL SELECT 'not', words FROM unnest(CAST(%(nots)s AS text[])) words) told
+          UNION ALL SELECT 'not', words FROM unnest(CAST(%(nots)s AS text[])) words
+          UNION ALL SELECT 'led', address FROM search_redirect
+          WHERE language = %(spoken)s AND query = search_stem(%(spoken)s, %(plain)s)) told
     ORDER BY 1, 2
 """

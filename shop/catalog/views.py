@@ -22,7 +22,6 @@ from .choices import SORTS, Choices, read_choices
 from .searching import MOST_LETTERS, search_products
 from .shelves import path_now, shelf_by_path, top_shelves
 from .showing import product_page, related_products, slug_now
-from .steering import address_led_to
 from .texts import description_html, plain
 from .ticking import bars, counted, ticks
 
@@ -89,10 +88,10 @@ def shelf(path: str) -> BaseResponse:
 def search() -> BaseResponse:
     """Products by words. Without words it asks for some."""
     words = clean_text(request.args.get("q"), MOST_LETTERS)
-    if words and not wants_fragment() and (elsewhere := address_led_to(current_language(), words)):
-        return redirect(request.script_root + elsewhere, 302)
     if words:
         results = search_products(words, g.frame.shop["default_language"], foreign_language(), _choices("relevance"))
+        if results.asked and results.asked.led_to:
+            return _led_to(request.script_root + results.asked.led_to)
     else:
         results = Results([], 0, Choices("relevance", "relevance"))
     address = ListAddress(url_for("catalog.search"), {"q": words}, results.choices)
@@ -128,6 +127,13 @@ def show(slug: str) -> BaseResponse:
     return public_page(
         "catalog/show.html", page=page, figures=figures, related=related, linked=linked.of_product(page, figures)
     )
+
+
+def _led_to(address: str) -> BaseResponse:
+    """To where the shop leads a search; htmx would put that page into the list of results."""
+    if wants_fragment():
+        return Response(headers={"HX-Redirect": address})
+    return redirect(address, 302)
 
 
 def _choices(usual_sort: str = "newest", offered: tuple[str, ...] = SORTS) -> Choices:

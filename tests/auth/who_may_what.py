@@ -77,6 +77,16 @@ TABLE = """
     staff       GET       tokens.made
     staff       POST      tokens.revoke
 
+    staff       GET       shelving.index
+    staff       GET       shelving.show
+    staff       GET       shelving.products
+    staff       GET POST  shelving.create
+    staff       POST      shelving.edit
+    staff       GET POST  shelving.place
+    staff       GET POST  shelving.merge
+    staff       GET POST  shelving.delete
+    staff       POST      shelving.place_one
+
     staff       GET       stockroom.changes
     staff       POST      stockroom.correct
     staff       GET       stockroom.grid
@@ -200,6 +210,7 @@ TABLE = """
     manager     POST      people.invite_again
     manager     POST      people.sign_out
 
+    staff       GET       palette.index
     staff       GET       guiding.index
     staff       POST      guiding.create_synonym
     staff       POST      guiding.delete_synonym

@@ -57,6 +57,7 @@ KINDS = {
     "person": Kind("/desk/people/1", who="owner"),
     "invitation": Kind("/desk/people/invitation", who="owner"),
     "audit": Kind("/desk/audit", who="owner"),
+    "palette": Kind("/desk/find?q=print", who="owner"),
     "desk of searches": Kind("/desk/search", who="staff"),
     "settings": Kind("/desk/settings", who="owner"),
     "owner's pages": Kind("/desk/pages", who="owner"),

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from shop.audit.models import AuditEntry
 from shop.catalog.documents import SearchPin, SearchRedirect, Synonym
-from shop.catalog.steering import CantSteer, add_synonym, address_led_to, lead_search, pin_product, pins, synonyms
+from shop.catalog.steering import CantSteer, add_synonym, lead_search, pin_product, pins, synonyms
 from shop.db import db
 from shop.searches.models import SearchLine
 
@@ -117,4 +117,3 @@ def test_services_hold_everybody_to_the_same():
         lead_search("en", "cup", "cup")
     with pytest.raises(CantSteer):
         pin_product("en", "!", make_product().id)
-    assert address_led_to("en", "cup") is None
