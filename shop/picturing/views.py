@@ -103,7 +103,7 @@ def arrange(product_id: int) -> BaseResponse:
 @may("catalog:write")
 def replace(product_id: int, image_id: int) -> BaseResponse:
     """Another file in the place of this one, with its words. Raises NoSuchPicture."""
-    file = request.files.get("file")
+    file = request.files.get(f"file-{image_id}")
     try:
         content = file.stream.read(limits.MOST_BYTES + 1) if file else b""
         replace_picture(product_id, image_id, content, by=me().actor)
@@ -145,7 +145,7 @@ def _page(
         rows=rows,
         lacking=sum(1 for row in rows if row.lacks_words),
         has_other_order=bool(merged and (0, ORDER) in merged.clashes),
-        words=word_fields(),
+        word_fields=word_fields(),
         variants=variant_names(kept.variants),
         removals=removed_lately(kept.id) if me().may("catalog:write") else (),
         trouble=trouble,
@@ -174,7 +174,7 @@ def _fragment(product_id: int, numbers: list[int], refusals: list[tuple[str, str
         201,
         product=kept,
         row=row,
-        words=word_fields(),
+        word_fields=word_fields(),
         variants=variant_names(kept.variants),
     )
 

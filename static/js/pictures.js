@@ -1,5 +1,6 @@
 // Pictures are sent one at a time, each with its own progress; they are put in order by dragging or by buttons; and a
 // click says what must stay in view. Without this file the same form does it all with fields.
+{
 const uploads = document.querySelector("[data-uploads]");
 const arrangement = document.querySelector("[data-arrangement]");
 const list = document.getElementById("pictures");
@@ -7,7 +8,10 @@ const queue = uploads?.querySelector("ul");
 const waiting = [];
 let isSending = false;
 
-const touched = () => { arrangement.querySelector("[data-unsaved]").hidden = false; };
+const notice = arrangement?.querySelector("[data-unsaved]");
+const touched = () => { notice.hidden = false; };
+arrangement?.addEventListener("submit", () => { notice.hidden = true; });
+window.addEventListener("beforeunload", (event) => { if (notice && !notice.hidden) event.preventDefault(); });
 
 // Bringing
 
@@ -110,13 +114,16 @@ if (uploads) {
 // Order
 
 const renumber = () => [...list.children].forEach((item, index) => {
-  const field = item.querySelector("[name^=place-]");
-  if (field) field.value = index + 1;
+  field(item, "place").value = index + 1;
+  item.querySelector("[data-first]").hidden = index > 0;
+  for (const named of item.querySelectorAll(".pictures-head strong, button .hidden, summary .hidden")) {
+    named.textContent = named.textContent.replace(/\d+/, index + 1);
+  }
 });
 
 const tell = (item) => {
   const at = [...list.children].indexOf(item) + 1;
-  arrangement.querySelector("[data-said]").textContent = `${arrangement.dataset.moved} ${at}`;
+  arrangement.querySelector("[data-placed]").textContent = `${arrangement.dataset.moved} ${at}`;
 };
 
 arrangement?.addEventListener("click", (event) => {
@@ -190,3 +197,4 @@ arrangement?.addEventListener("input", (event) => {
   if (event.target.name.startsWith("focus_")) place(item);
 });
 for (const item of list?.children ?? []) place(item);
+}
