@@ -187,7 +187,7 @@ def _applied(job: ImportJob, report: Report, by: Actor) -> Report:
     job.state, job.applied_at, job.trouble = "applied", func.now(), ""
     _forget_rows(job)
     db.session.execute(update(ImportWork).where(ImportWork.job_id == job.id).values(content=None))
-    job.counts = job.counts | {"report": dict(report.counts)} | counted(job.id)
+    job.counts = job.counts | {"written": dict(report.counts)} | counted(job.id)
     rows = report.counts["products new"] + report.counts["products changed"]
     units = report.counts["units"]
     note("import.applied", by=by, subject=("import", job.id), new={"rows": rows, "delta": units, "file": job.filename})

@@ -44,11 +44,17 @@ ARRIVED = text("""
       AND NOT EXISTS (SELECT FROM stock_movement undo WHERE undo.undo_of = m.seq)
 """)
 STOCKED = text("""
-    SELECT DISTINCT v.product_id, v.id AS variant_id FROM variant v JOIN stock_level l ON l.variant_id = v.id
-    WHERE v.product_id = ANY (:ids)
+    SELECT v.product_id, v.id AS variant_id FROM variant v
+    WHERE v.product_id = ANY (:ids) AND EXISTS (
+        SELECT FROM stock_level l JOIN stock_movement m ON m.level_id = l.id WHERE l.variant_id = v.id)
 """)
 DELETE = text("DELETE FROM product WHERE id = ANY (:ids)")
 ARCHIVE = text("UPDATE product SET status = 'archived', updated_at = now() WHERE id = ANY (:ids)")
+# Else the categories that the import has made would stay for the sake of what nobody sees any more.
+OFF_NEW_SHELVES = text("""
+    DELETE FROM product_category p USING catalog_import_shelf s
+    WHERE p.product_id = ANY (:ids) AND s.job_id = :job_id AND s.category_id = p.category_id AND s.before IS NULL
+""")
 DROP_VARIANTS = text("DELETE FROM variant WHERE id = ANY (:ids)")
 TAKEN = text("""
     SELECT asked.id FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(id bigint, slug text)
@@ -172,6 +178,7 @@ class Undoing:
             stocked.add(number)
         if stocked:
             db.session.execute(ARCHIVE, {"ids": sorted(stocked)})
+            db.session.execute(OFF_NEW_SHELVES, {"ids": sorted(stocked), "job_id": self.job.id})
         for number in stocked - stays:
             self.trouble[by_id[number].line] = gettext(
                 "It was archived: stock of it was moved, and that is never forgotten."

@@ -39,6 +39,7 @@ class Terms:
     digits: int
     marks: Mapping[str, str] = field(default_factory=dict)
     mixes_currencies: bool = False
+    rounds_money: bool = False
     has_masters: bool = False  # rows that tell of a product as a whole, and look like a variant without choices
 
     def mark_of(self, name: str) -> str:
@@ -111,7 +112,7 @@ class Row:
         return number
 
     def money(self, name: str) -> int | None:
-        """The cell's money in minor units. Nothing is rounded."""
+        """The cell's money in minor units. Nothing is rounded, unless the file is one of finer prices: that is said."""
         raw = self.cells.get(name, "")
         if (raw and not raw.strip().isascii()) or SIGN.search(raw):
             plain = without_sign(raw, self.terms.currency)
@@ -121,7 +122,10 @@ class Row:
             self.cells[name] = plain
         number = self.number(name, NOT_A_PRICE, self.terms.digits)
         units = None if number is None else minor(number, self.terms.digits)
-        if number is not None and units is None:
+        if number is not None and units is None and self.terms.rounds_money:
+            units = int(number.scaleb(self.terms.digits).to_integral_value("ROUND_HALF_UP"))
+            self.note(name, gettext("was rounded to %(digits)s decimals", digits=self.terms.digits))
+        elif number is not None and units is None:
             self.refuse(name, gettext("has more than %(digits)s decimals", digits=self.terms.digits))
         return units
 

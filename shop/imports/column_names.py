@@ -53,8 +53,8 @@ NAMES: dict[str, str] = {
     "stock": "stock|quantity|qty|stock quantity|inventory|on hand|stock level|cantidad|existencias|inventario|quantite"
     "|menge|bestand|lagerbestand|stock on hand|unidades|available|num in stock|quantita|quantidade|stock disponible"
     "|inventory quantity|disponible|units|inventory count|in stock qty",
-    "unit_cost": "cost|cost price|unit cost|wholesale price|coste|costo|precio de coste|precio de costo|precio mayorista"
-    "|prix d achat|prix de gros|einkaufspreis|cost per item|purchase price|precio de compra",
+    "unit_cost": "cost|cost price|unit cost|coste|costo|precio de coste|precio de costo"
+    "|prix d achat|einkaufspreis|cost per item|purchase price|precio de compra",
     "weight_grams": "weight g|weight grams|grams|weight in grams|peso g|peso en gramos|gramos|poids g|gewicht g|peso gr",
     "weight_kg": "weight kg|peso kg|poids kg|gewicht kg|kg|weight in kg|peso en kg|kilos",
     "weight_lb": "weight lbs|weight lb|lbs|weight in lbs|peso lbs",

@@ -134,7 +134,7 @@ def _variants(
 
 
 def _variant_name(variant: Variant) -> str:
-    return _short(" / ".join(variant.choices.values()) or variant.facts["sku"] or "")
+    return _short(variant.facts["sku"] or " / ".join(variant.choices.values()))
 
 
 def _option(option: Option) -> str:

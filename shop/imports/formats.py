@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -10,6 +10,7 @@ from itertools import count
 from flask_babel import gettext
 
 from ..languages import LANGUAGES
+from .column_names import bare
 from .problems import UnreadableFile
 from .sheets import normal
 
@@ -38,6 +39,16 @@ OPTION = re.compile(r"option([1-9][0-9]?)_(name|value|place)")
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Headings that are known by what they look like, without their signs."""
+
+    pattern: re.Pattern[str]
+
+    def __contains__(self, heading: object) -> bool:
+        return isinstance(heading, str) and self.pattern.fullmatch(bare(heading)) is not None
+
+
+@dataclass(frozen=True)
 class Format:
     """A kind of file. `headings` leads from a heading, as `normal` gives it, to a field of ours.
 
@@ -46,7 +57,8 @@ class Format:
     file that `tells_all`, a list (pictures, attributes) is the whole list; else it is merged into what is there.
     `adapt` puts a row into our words; `makes` names the fields that it makes, each with the field whose column it
     comes from. `slugs` finds the product of every row, where no column has its address. `fields` are those of the
-    columns by their place, where they don't follow from the headings.
+    columns by their place, where they don't follow from the headings. `rounds_money` where prices may be finer than
+    money is.
     """
 
     name: str
@@ -54,7 +66,7 @@ class Format:
     headings: Mapping[str, str]
     key: str
     tells_all: bool = False
-    known: frozenset[str] = frozenset()
+    known: Container[str] = frozenset()
     further: Callable[[str], str | None] = lambda heading: None
     adapt: Callable[[dict[str, str]], dict[str, str]] = field(default=lambda cells: cells)
     needs: frozenset[str] = frozenset({"slug"})
@@ -64,6 +76,7 @@ class Format:
     has_headings: bool = True
     mixes_currencies: bool = False
     has_masters: bool = False
+    rounds_money: bool = False
 
     def field_of(self, heading: str) -> str | None:
         """The field of ours that `heading` stands for."""
@@ -78,12 +91,21 @@ class Format:
 
 @dataclass(frozen=True)
 class Columns:
-    """The headings of one file: where each field stands, and what was left aside."""
+    """The headings of one file: where each field stands, and what was left aside.
+
+    Fields that are `made` have the place of the column that they are made from.
+    """
 
     places: Mapping[str, int]
     headings: Sequence[str]
     unknown: Sequence[str]
     unused: Sequence[str]
+    made: frozenset[str] = frozenset()
+
+    @cached_property
+    def cells(self) -> list[tuple[str, int]]:
+        """The fields that stand in a cell of their own, with its place."""
+        return [(name, place) for name, place in self.places.items() if name not in self.made]
 
     def heading_of(self, field: str) -> str:
         """The file's own word for a field of ours."""
@@ -142,10 +164,8 @@ def columns_of(headings: Sequence[str], format: Format, own_language: str, curre
             )
         else:
             places[field] = place
-    for made, source in format.makes.items():
-        if made not in places and source in places:
-            places[made] = places[source]
-    return Columns(places, list(headings), unknown, unused)
+    made = {name: places[source] for name, source in format.makes.items() if name not in places and source in places}
+    return Columns(places | made, list(headings), unknown, unused, frozenset(made))
 
 
 def _numbered(field: str, places: Mapping[str, int]) -> str:

@@ -52,9 +52,9 @@ def layout_of(table: Table, wanted: str = "auto", mapping: ColumnMap | None = No
         return Layout(wanted)
     best = max(FORMATS.values(), key=lambda format: format.fits(headings))
     fits = best.fits(headings) if wanted == "auto" else 0
-    guess = _remembered(headings) or guess_mapping(
-        headings, table.sample(), db.session.get_one(Shop, 1).default_language
-    )
+    guess, is_told = _guess(table)
+    if is_told:
+        return Layout(MAPPED, guess)
     # Our own file may say little, but says it in our own words.
     known = sum(map(bool, guess.fields)) if guess.is_sure and best is ALMACEN else 0
     return Layout(best.name) if fits and fits >= known else Layout(MAPPED, guess)
@@ -87,6 +87,16 @@ def unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> Unr
     )
 
 
-def _remembered(headings: Sequence[str]) -> ColumnMap | None:
-    kept = db.session.scalar(REMEMBERED, {"fingerprint": fingerprint(headings)})
+def _guess(table: Table) -> tuple[ColumnMap, bool]:
+    """The mapping that somebody has told of such a layout, and True; else what it looks like."""
+    if told := _remembered(fingerprint(table.headings)):
+        return told, True
+    guess = guess_mapping(table.headings, table.sample(), db.session.get_one(Shop, 1).default_language)
+    if not guess.has_headings and (told := _remembered(fingerprint(table.headings, has_headings=False))):
+        return told, True
+    return guess, False
+
+
+def _remembered(mark: str) -> ColumnMap | None:
+    kept = db.session.scalar(REMEMBERED, {"fingerprint": mark})
     return mapping_from(kept) if kept else None

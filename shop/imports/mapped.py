@@ -44,4 +44,5 @@ def mapped_format(mapping: ColumnMap, headings: Sequence[str]) -> Format:
         slugs=None if "slug" in fields else slugs_of_rows if has_parents else slugs_by_title,
         has_headings=mapping.has_headings,
         mixes_currencies="currency" in fields,
+        rounds_money=True,
     )

@@ -6,7 +6,7 @@ Source of the columns: Medusa's user guide, "Import products" and "Export produc
 import re
 
 from .foreign import in_our_words, yes_or_no
-from .formats import Format
+from .formats import Alike, Format
 from .sheets import normal
 
 HEADINGS = {
@@ -27,18 +27,11 @@ UNUSED = re.compile(
     r"(?:product|variant) (?:id|external id|thumbnail|collection.*|type id|created at|updated at|deleted at|discountable|"
     r"height|width|length|weight|hs code|mid code|origin country|is giftcard|title|upc|ean|manage inventory|"
     r"allow backorder|metadata|product id|variant rank|material|category \d+|sales channel.*|shipping profile.*)|"
-    r"price .*\[.*\]|variant price .*\[.*\]"
+    r"(?:variant )?price .* .*"
 )
 PRICE = re.compile(r"(?:variant )?price ([a-z]{3})")
 OPTION = re.compile(r"(?:variant )?option ([1-9]) (name|value)")
 STATUSES = {"published": "active", "proposed": "draft", "rejected": "draft"}
-
-
-class Unused(frozenset[str]):
-    """Headings that are known by what they look like."""
-
-    def __contains__(self, heading: object) -> bool:
-        return isinstance(heading, str) and UNUSED.fullmatch(heading) is not None
 
 
 def _further(heading: str) -> str | None:
@@ -65,7 +58,7 @@ MEDUSA = Format(
     "Medusa",
     HEADINGS,
     key="Product Handle",
-    known=Unused(),
+    known=Alike(UNUSED),
     further=_further,
     adapt=_adapt,
     needs=frozenset({"slug", "title", "status"}),

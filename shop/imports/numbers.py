@@ -8,7 +8,7 @@ GROUPED = {
     ".": re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?"),
     ",": re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?"),
 }
-PLAIN = {".": re.compile(r"[0-9]+(\.[0-9]+)?"), ",": re.compile(r"[0-9]+(,[0-9]+)?")}
+PLAIN = {".": re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+"), ",": re.compile(r"[0-9]+(,[0-9]+)?|,[0-9]+")}
 THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 BLANKS = re.compile(r"[\s\u00a0\u202f]")
 SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE](\+?)[0-9]+")

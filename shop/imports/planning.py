@@ -114,8 +114,9 @@ class Planner:
             shop.currency,
             exponent(shop.currency),
             self.job.counts.get("marks", {}),
-            self.format.mixes_currencies,
-            self.format.has_masters,
+            mixes_currencies=self.format.mixes_currencies,
+            has_masters=self.format.has_masters,
+            rounds_money=self.format.rounds_money,
         )
         # The database's clock, since it is the one that decides what is public by now.
         self.now: datetime = db.session.scalar(select(func.now()))  # type: ignore[assignment]

@@ -327,8 +327,9 @@ class ProductRows:
         if not wide and not columns.has("attribute_name"):
             return None
         found = []
+        chosen = {option.name.casefold() for option in self.options}  # variants say the same of themselves
         for name in wide:
-            if value := self._wide_value(name):
+            if attribute_named(name).casefold() not in chosen and (value := self._wide_value(name)):
                 found.append(FileAttribute(self._head.line, attribute_named(name)[:SHORT], value))
         for row in self.rows:
             if not row.says("attribute_name", "attribute_value"):

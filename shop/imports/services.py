@@ -54,9 +54,10 @@ def apply(
     if checked.refused and not skip_refused:
         raise _refused(job, checked)
     try:
-        return write_ticked(job.id, by=by, on_progress=lambda done, total: on_progress(done))
+        write_ticked(job.id, by=by, on_progress=lambda done, total: on_progress(done))
     except ProductsMoved:
         raise ImportRefused(gettext("The shop has changed since the file was checked. Check it again.")) from None
+    return checked  # as nothing has changed meanwhile, that is what was done
 
 
 def forget(job: ImportJob) -> None:

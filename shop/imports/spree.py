@@ -53,6 +53,8 @@ def _adapt(cells: dict[str, str]) -> dict[str, str]:
         cells["compare_at_price"] = ""
     if not cells.get("weight", "").strip():
         cells["weight_unit"] = ""
+    if is_zero(cells.get("price", "")) and not cells.get("option1_value", "").strip():
+        cells["sku"] = ""  # of the product as a whole, which a variant may have, too
     return in_our_words(cells)
 
 

@@ -136,7 +136,7 @@ class Reading:
 
     def row(self, cells: Sequence[str], slug: str) -> dict[str, str]:
         """The cells in our words. Where no column tells a product's address, `slug` does."""
-        there = {name: cells[place] for name, place in self.columns.places.items() if place < len(cells)}
+        there = {name: cells[place] for name, place in self.columns.cells if place < len(cells)}
         if self.format.slugs:
             there["slug"] = slug
         if self.columns.is_gathered:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from .column_names import bare
 from .foreign import is_zero, listed, paths_of, yes_or_no
-from .formats import Format
+from .formats import Alike, Format
 from .rows_of_products import slugs_of_rows
 
 # The first of each line is what WooCommerce calls it in English; then Spanish, French and German.
@@ -38,11 +38,11 @@ HEADINGS = {
     "brand": "brands|brand|marcas|marques|marken",
 }
 FIELD_OF = {name: field for field, names in HEADINGS.items() for name in names.split("|")}
-UNUSED = frozenset(
-    """is featured? | visibility in catalog | tax status | tax class | in stock? | backorders allowed? | low stock amount
-    | sold individually? | length (in) | width (in) | height (in) | length (cm) | width (cm) | height (cm)
-    | allow customer reviews? | purchase note | shipping class | download limit | download expiry days | grouped products
-    | upsells | cross-sells | external url | button text | position""".replace("\n", " ").split("|")
+UNUSED = re.compile(
+    r"is featured|visibility in catalog|tax status|tax class|in stock|backorders allowed|low stock amount|position|"
+    r"(length|width|height) .*|sold individually|allow customer reviews|purchase note|shipping class|"
+    r"download .*|grouped products|upsells|cross sells|external url|button text|attribute \d+ (visible|global|default)|"
+    r"meta .*"
 )
 NAME = r"attribute (\d+) name|nombre del atributo (\d+)|nom de l attribut (\d+)|name des attributs (\d+)"
 VALUE = r"attribute (\d+) value s|valor es del atributo (\d+)|valeur s de l attribut (\d+)|wert e des attributs (\d+)"
@@ -129,7 +129,7 @@ WOOCOMMERCE = Format(
     "WooCommerce",
     {},
     key="Type",
-    known=UNUSED,
+    known=Alike(UNUSED),
     further=_further,
     adapt=_adapt,
     needs=frozenset({"kind", "title", "price"}),
