@@ -55,6 +55,7 @@ class Row:
     cells: dict[str, str]
     terms: Terms
     problems: list[Problem] = field(default_factory=list)
+    is_foreign: bool = False  # a price in another currency than the shop's, which is left aside
 
     @property
     def is_refused(self) -> bool:

@@ -31,7 +31,19 @@ MANY = 100  # products after which Postgres should count anew
 
 FILE = click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 FORMAT = click.option(
-    "--format", "kind", type=click.Choice(["auto", "shopify", "almacen"]), default="auto", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["auto", "almacen", "shopify", "woocommerce", "spree", "vendure", "medusa", "magento", "mapped"]),
+    default="auto",
+    show_default=True,
+)
+MAP = click.option(
+    "--map",
+    "said",
+    multiple=True,
+    metavar='"COLUMN=FIELD"',
+    help='What a column is; columns of a file without headings are called by their numbers. `--map "Precio=price"`, '
+    "`--map 3=barcode`, `--map Notes=` to leave one aside. May be repeated.",
 )
 ON_ERROR = click.option(
     "--on-error",
@@ -45,20 +57,21 @@ ON_ERROR = click.option(
 @catalog_commands.command("import")
 @FILE
 @FORMAT
+@MAP
 @click.option("--dry-run", is_flag=True, help="Tell what would happen, and change nothing.")
 @ON_ERROR
-def import_(path: Path, kind: str, dry_run: bool, on_error: str) -> None:
-    """Bring the goods of FILE, a CSV of Shopify's or our own, into the catalogue.
+def import_(path: Path, kind: str, said: tuple[str, ...], dry_run: bool, on_error: str) -> None:
+    """Bring the goods of FILE, a CSV or XLSX of ours or of another shop's, into the catalogue.
 
-    It goes in as a whole or not at all; with --on-error skip without the rows that are refused. Ends with 1 where
-    nothing could be taken.
+    It goes in as a whole or not at all; with --on-error skip without the rows that are refused. What the columns of an
+    unknown file are is guessed, and told. Ends with 1 where nothing could be taken.
     """
     from .services import apply, check, forget
 
     wait_at_most(PATIENCE)
     skip = on_error == "skip"
     try:
-        job = _staged(path, kind)
+        job = _staged(path, kind, said)
         checked = _with_bar("Checking", job, partial(check, job))
         _tell_problems(checked)
         is_through = dry_run or (checked.changes_nothing and not checked.refused)
@@ -71,6 +84,30 @@ def import_(path: Path, kind: str, dry_run: bool, on_error: str) -> None:
     except ShopError as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)
+
+
+@catalog_commands.command("undo-import")
+@click.argument("number", type=int)
+def undo_import(number: int) -> None:
+    """Take the import with this NUMBER back, product by product.
+
+    What somebody has changed since is kept, and named.
+    """
+    from ..stock.actors import SYSTEM
+    from .catalogue_services import diff, undo
+
+    wait_at_most(PATIENCE)
+    try:
+        job = undo(number, by=SYSTEM)
+    except ShopError as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    click.echo(f"Undone: {job.counts['undone']:,} products. Kept: {job.counts['kept']:,}.")
+    after = 0
+    while kept := diff(number, state="kept", after=after):
+        after = kept[-1].line
+        for row in kept:
+            click.echo(f"Kept: line {row.line}, {row.slug}: {row.trouble}")
 
 
 @catalog_commands.command("export")
@@ -98,7 +135,7 @@ def export(path: Path) -> None:
     click.echo(f"Wrote {products:,} products.", err=True)
 
 
-def _staged(path: Path, kind: str) -> ImportJob:
+def _staged(path: Path, kind: str, said: tuple[str, ...]) -> ImportJob:
     from ..stock.actors import SYSTEM
     from .services import stage
 
@@ -108,20 +145,34 @@ def _staged(path: Path, kind: str) -> ImportJob:
             shutil.copyfileobj(given, copy)
         file = given if given.seekable() else copy
         name = path.name.encode("utf-8", "replace").decode()
-        job = stage(file, name, by=SYSTEM, format=kind)
-    how = ", ".join([job.encoding, job.delimiter, *(["decimal comma"] if job.decimal_mark == "," else [])])
+        job = stage(file, name, by=SYSTEM, format=kind, said=said)
+    _tell_how(job)
+    return job
+
+
+def _tell_how(job: ImportJob) -> None:
+    """How the file was read, and what of it will not be."""
+    marks = ["decimal comma"] if job.decimal_mark == "," else []
+    how = ", ".join([job.encoding, *([job.delimiter] if job.delimiter else []), *marks])
     click.echo(f"Read {job.filename} as {job.format}: {job.counts['rows']:,} rows ({how}).")
+    if job.mapping:
+        read = [
+            f"{heading} = {field}" for heading, field in zip(job.headings, job.mapping["fields"], strict=False) if field
+        ]
+        click.echo(f"Columns read as: {', '.join(read)}. Say otherwise with --map.")
     if job.counts["unknown"]:
         click.echo(f"Columns not known, and left aside: {', '.join(job.counts['unknown'])}.")
     if job.counts["unused"]:
         click.echo(f"Columns that this shop has no place for: {', '.join(job.counts['unused'])}.")
-    return job
+    if job.counts["sheets"]:
+        click.echo(f"Sheets that were not read: {', '.join(job.counts['sheets'])}.")
 
 
 def _applied(job: ImportJob, checked: Report, skip: bool, apply: Callable[..., Report]) -> Report:
     from ..stock.actors import SYSTEM
 
     report = _with_bar("Writing", job, partial(apply, job, checked, by=SYSTEM, skip_refused=skip))
+    click.echo(f"Import {job.id} was applied. Undo it with: flask catalog undo-import {job.id}")
     if report.counts["products new"] + report.counts["products changed"] >= MANY:
         db.session.execute(text("ANALYZE"))
         db.session.commit()
@@ -167,6 +218,8 @@ def _tell(report: Report, rows: int, *, is_dry: bool) -> None:
         click.echo(f"Stock: {counts['units']:,} units of {counts['movements']:,} variants.")
     if counts["without SKU"]:
         click.echo(f"Without SKU: {counts['without SKU']:,} variants; it stays empty.")
+    if counts["other currencies"]:
+        click.echo(f"Rows in another currency, left aside: {counts['other currencies']:,}.")
     for change in report.changes:
         click.echo(f"  {change}")
     if counts["products changed"] and len(report.changes) == MOST_CHANGES:

@@ -82,6 +82,7 @@ def count(report: Report, plans: list[Plan], planner: Planner) -> None:
 
 def _count(plan: Plan, report: Report, planner: Planner) -> None:
     counts = report.counts
+    counts["other currencies"] += sum(row.is_foreign for row in plan.rows)
     if plan.merged is None:
         counts["products refused"] += 1
         return

@@ -76,7 +76,7 @@ def headings_of(headings: Sequence[str], mapping: ColumnMap | None) -> list[str]
 
 def unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> UnreadableFile:
     """The refusal of a file whose headings say too little."""
-    needed = " / ".join(format.key for format in formats)
+    needed = " / ".join(dict.fromkeys(format.key for format in formats))
     return UnreadableFile(
         gettext(
             "The headings can’t be read %(as_what)s: there must be a column %(needed)s. Found: %(found)s.",
@@ -87,11 +87,16 @@ def unrecognised(headings: Sequence[str], as_what: str, *formats: Format) -> Unr
     )
 
 
+def guessed(table: Table) -> ColumnMap:
+    """What the columns look like, whatever format the file is of."""
+    return guess_mapping(table.headings, table.sample(), db.session.get_one(Shop, 1).default_language)
+
+
 def _guess(table: Table) -> tuple[ColumnMap, bool]:
     """The mapping that somebody has told of such a layout, and True; else what it looks like."""
     if told := _remembered(fingerprint(table.headings)):
         return told, True
-    guess = guess_mapping(table.headings, table.sample(), db.session.get_one(Shop, 1).default_language)
+    guess = guessed(table)
     if not guess.has_headings and (told := _remembered(fingerprint(table.headings, has_headings=False))):
         return told, True
     return guess, False

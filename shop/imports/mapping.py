@@ -115,6 +115,25 @@ def mind_mapping(mapping: ColumnMap, columns: int) -> ColumnMap:
     return ColumnMap(mapping.fields, mapping.has_headings, is_sure=True)
 
 
+def said_mapping(guess: ColumnMap, headings: Sequence[str], said: Sequence[str]) -> ColumnMap:
+    """The guess with what was said of some columns, as `Precio=price` or `3=barcode`. Raises BadMapping."""
+    fields = list(guess.fields)
+    names = [normal(heading) for heading in headings]
+    for one in said:
+        column, _, field = one.rpartition("=")
+        number = int(column) - 1 if column.strip().isdecimal() and len(column) < 5 else -1
+        place = names.index(normal(column)) if normal(column) in names else number
+        if not 0 <= place < len(fields):
+            raise BadMapping(gettext("There is no column “%(column)s”.", column=column))
+        if field.strip() and field.strip() not in SHARED:
+            fields = ["" if other == field.strip() else other for other in fields]
+        fields[place] = field.strip()
+    if unknown := [field for field in fields if field not in {name for name, _ in mapping_choices()}]:
+        known = ", ".join(name for name, _ in mapping_choices() if name)
+        raise BadMapping(gettext("“%(field)s” is no field. These are: %(known)s.", field=unknown[0], known=known))
+    return mind_mapping(ColumnMap(tuple(fields), guess.has_headings), len(fields))
+
+
 def guess_mapping(headings: Sequence[str], samples: Sequence[Sequence[str]], own_language: str) -> ColumnMap:
     """What the columns are, by their names and, where these say nothing, by the values in the sample rows.
 

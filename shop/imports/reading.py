@@ -201,6 +201,7 @@ class ProductRows:
         reason = gettext("is another currency than the shop’s; the price was left aside")
         if row.says("price") and not any(problem.reason == reason for problem in row.problems):
             row.note("currency", reason)
+        row.is_foreign = True
         return True
 
     def _variant(self, row: Row) -> FileVariant:

@@ -4,7 +4,7 @@ Pages and programs, where people choose what is meant, go through the verbs of c
 the same parts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from flask_babel import gettext, ngettext
@@ -14,21 +14,39 @@ from ..db import db, transaction
 from ..stock.actors import Actor
 from .catalogue_applying import ProductsMoved, write_ticked
 from .comparing import Progress, Report, compare_rows
+from .layouts import FORMATS, MAPPED, Layout, guessed, layout_of, unrecognised
+from .mapping import said_mapping
 from .models import ImportJob, ImportProblem
 from .problems import ImportRefused, Problem
-from .staging import KEPT_FOR, stage_file
+from .staging import KEPT_FOR, new_job, stage_rows
+from .tables import open_table
 
 
 def stage(
-    file: BinaryIO, filename: str, *, by: Actor, format: str = "auto", on_progress: Progress = lambda rows: None
+    file: BinaryIO,
+    filename: str,
+    *,
+    by: Actor,
+    format: str = "auto",
+    said: Sequence[str] = (),
+    on_progress: Progress = lambda rows: None,
 ) -> ImportJob:
     """Read a file into a new job. Its rows are kept as they are until it was applied, or for 30 days.
 
-    Raises UnreadableFile, and leaves nothing behind.
+    What its columns are was `said` as `column=field`, or is guessed where no format knows them.
+    Raises UnreadableFile, BadMapping, and leaves nothing behind.
     """
     with transaction():
         db.session.execute(KEPT_FOR)
-        return stage_file(file, filename, by=by, format=format, on_progress=on_progress)
+        table = open_table(file)
+        layout = layout_of(table, format)
+        if said:
+            layout = Layout(MAPPED, said_mapping(layout.mapping or guessed(table), table.headings, said))
+        elif layout.mapping and not layout.mapping.is_enough:
+            raise unrecognised(table.headings, gettext("as any that the shop knows"), *FORMATS.values())
+        job = new_job(table, layout, filename, by)
+        stage_rows(job, table, on_progress)
+    return job
 
 
 def check(job: ImportJob, *, on_progress: Progress = lambda rows: None) -> Report:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
 
 from flask_babel import format_decimal, gettext
 from sqlalchemy import delete, text
@@ -12,16 +11,13 @@ from sqlalchemy import delete, text
 from ..db import db
 from ..pages.models import Shop
 from ..stock.actors import Actor
-from .almacen import ALMACEN
 from .formats import Columns, Format, columns_of, gathered
-from .layouts import Layout, format_of, headings_of, layout_of, unrecognised
-from .mapping import ColumnMap
+from .layouts import Layout, format_of, headings_of
 from .models import ImportJob, ImportRow
 from .numbers import DecimalMark, mark_of_all
 from .problems import Problem, UnreadableFile
 from .sheets import normal, padded
-from .shopify import SHOPIFY
-from .tables import Table, open_table
+from .tables import Table
 
 Progress = Callable[[int], None]
 
@@ -58,28 +54,6 @@ GATHER = text("""
     FROM unnest(CAST(:things AS text[]), CAST(:lines AS int[])) AS first(thing, line)
     WHERE job_id = :job_id AND import_row.thing = first.thing AND import_row.thing_line > first.line
 """)
-
-
-def stage_file(
-    file: BinaryIO,
-    filename: str,
-    *,
-    by: Actor,
-    format: str = "auto",
-    mapping: ColumnMap | None = None,
-    on_progress: Progress = lambda rows: None,
-) -> ImportJob:
-    """Read `file` into staged rows of a new job, which the caller commits. `on_progress` is told the rows so far.
-
-    Raises UnreadableFile, naming the line, for what is no table or of no known format.
-    """
-    table = open_table(file)
-    layout = layout_of(table, format, mapping)
-    if not layout.is_sure:
-        raise unrecognised(table.headings, gettext("as any that the shop knows"), SHOPIFY, ALMACEN)
-    job = new_job(table, layout, filename, by)
-    stage_rows(job, table, on_progress)
-    return job
 
 
 def new_job(table: Table, layout: Layout, filename: str, by: Actor) -> ImportJob:
