@@ -12,6 +12,7 @@ from .catalog.pricing import apply_price_changes
 from .catalog.searchable import MOST_COUNTS, add_up_counts, catch_up_with_shelves, forget_words
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
 from .copies.looking import forget_public_changes
+from .desk.figures import keep_figures
 from .imports import catalogue_working as _catalogue_files  # noqa: F401
 from .imports import stock_working as _stock_files  # noqa: F401
 from .jobs.services import every, forget_failed_jobs
@@ -43,6 +44,12 @@ def release_expired() -> bool:
 def keep_facets() -> bool:
     """What large shelves can be narrowed by is counted here, not for each visitor."""
     return keep_shelf_facets()
+
+
+@every(600, "desk.figures")
+def add_up_the_stock() -> None:
+    """What the first page of the desk draws."""
+    keep_figures()
 
 
 @every(3600, "changes.forget")

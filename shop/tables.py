@@ -8,6 +8,7 @@ from .catalog import documents, facet_models, gaps, listings, words
 from .catalog import models as catalog
 from .changes import models as changes
 from .copies import models as copies
+from .desk import models as desk
 from .feeds import models as feeds
 from .imports import models as imports
 from .jobs import models as jobs
@@ -29,6 +30,7 @@ __all__ = [
     "catalog",
     "changes",
     "copies",
+    "desk",
     "documents",
     "facet_models",
     "feeds",

@@ -1,7 +1,8 @@
-"""Searches that lead to a page of their own, and the words as somebody typed them for whom a product was pinned."""
+"""What the desk needs: searches that lead to a page, the words of pinned ones, and the stock added up by category."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "shop_desk"
 down_revision = "feeds"
@@ -25,6 +26,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_redirect")),
         sa.UniqueConstraint("language", "query", name=op.f("uq_search_redirect_language_query")),
     )
+    op.create_table(
+        "desk_figures",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("parts", postgresql.JSONB(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_desk_figures_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_figures")),
+    )
     # Processes that keep copies of pages are told, as of pins and synonyms.
     for event, rows in EVENTS.items():
         op.execute(f"""
@@ -41,6 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("desk_figures")
     op.drop_table("search_redirect")
     for event in EVENTS:
         op.execute(f"DROP FUNCTION search_redirect_tell_public_{event}()")

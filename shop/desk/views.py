@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, send_file, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..audit.services import note
@@ -19,16 +19,20 @@ from ..auth.sentences import actor_name, sentence
 from ..auth.signing_in import second_factors_of
 from ..auth.trail import Question, all_entries, entries
 from ..db import transaction
+from ..explaining.worth import parts_of
 from ..imports.almacen import defused
 from ..jobs.services import overdue_jobs, troubled_jobs
 from ..keyset import place_asked_for
 from ..languages import own_time_zone
 from ..mail.finding import how_it_goes
+from ..money import money
 from ..replenishing.finding import low_stock_count
 from ..stock.checking import RULES, ask_for_check, is_check_asked_for, latest_check
 from ..stocktaking.finding import sheets_to_approve
 from ..web import PRIVATE, clean_text, private_page
 from ..webhooks.finding import troubled_webhooks
+from .figures import bars, figures
+from .needs import catalogue_needs
 from .ways import ways_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -37,6 +41,7 @@ blueprint.add_app_template_global(ways_of, "ways_of")
 blueprint.add_app_template_filter(actor_name, "actor_name")
 blueprint.add_app_template_filter(sentence, "sentence")
 
+RECENT = 8
 YEARS = range(2000, 2101)
 TOLD_ELSEWHERE = {"mail.send", "webhooks.deliver"}  # jobs whose trouble the desk tells in words of their own
 
@@ -48,6 +53,8 @@ def index() -> Response:
     user = me()
     cares_for_mail = user.may("mail:read")
     mine = [] if second_factors_of(user) else [user]
+    added_up = figures() if user.may("stock:read") else None
+    shelves = parts_of(added_up.valuation)[1] if added_up else []
     return private_page(
         "desk/index.html",
         ways=[way for way in ways_of(user) if way.endpoint != "desk.index"],
@@ -61,6 +68,20 @@ def index() -> Response:
         check=latest_check() if user.may("stock:read") else None,
         is_check_asked_for=is_check_asked_for(),
         rules=RULES,
+        needs=catalogue_needs(user),
+        recent=entries(Question()).rows[:RECENT] if user.may("audit:read") else [],
+        figures=added_up,
+        shelves=shelves,
+        drawings=[
+            {
+                "title": gettext("Units on hand"),
+                "bars": bars([(part.name, part.sum.units, format_decimal(part.sum.units)) for part in shelves]),
+            },
+            {
+                "title": gettext("Value"),
+                "bars": bars([(part.name, value, money(value)) for part in shelves if (value := part.sum.value_minor)]),
+            },
+        ],
     )
 
 

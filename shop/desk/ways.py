@@ -28,6 +28,13 @@ class Way:
 WAYS = (
     Way("today", lazy_gettext("Today"), lazy_gettext("What needs a person"), "desk.index", "desk:read"),
     Way(
+        "categories",
+        lazy_gettext("Categories"),
+        lazy_gettext("The tree of shelves: make, move, merge, and put products in order"),
+        "shelving.index",
+        "catalog:read",
+    ),
+    Way(
         "stock",
         lazy_gettext("Stock"),
         lazy_gettext("How many there are, and why: receive, correct, move, count"),
