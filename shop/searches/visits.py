@@ -35,6 +35,12 @@ def note_choice(request: Request, language: str, product_id: int) -> None:
         at_each_visit(request.environ, partial(_chose, notebook, search, language, product_id))
 
 
+def note_suggestion(request: Request, words: str, language: str, product_id: int) -> None:
+    """Count whoever chose this product among what was suggested for `words`, on a page of ours."""
+    if notebook := notebook_of(current_app):
+        at_each_visit(request.environ, partial(_took, notebook, f"//{request.host}", words, language, product_id))
+
+
 def _searched(
     notebook: Notebook, words: str, language: str, hits: int, corrected: str, environ: "WSGIEnvironment"
 ) -> None:
@@ -45,6 +51,20 @@ def _searched(
 def _chose(notebook: Notebook, search: str, language: str, product_id: int, environ: "WSGIEnvironment") -> None:
     if _counts(environ) and (words := _searched_on(search, environ.get("HTTP_REFERER", ""))):
         notebook.note_choice(words, language, product_id)
+
+
+def _took(
+    notebook: Notebook, host: str, words: str, language: str, product_id: int, environ: "WSGIEnvironment"
+) -> None:
+    if _counts(environ) and _is_at(host, environ.get("HTTP_REFERER", "")):
+        notebook.note_choice(words, language, product_id)
+
+
+def _is_at(host: str, referer: str) -> bool:
+    try:
+        return f"//{urlsplit(referer).netloc}" == host
+    except ValueError:
+        return False
 
 
 def _searched_on(search: str, referer: str) -> str:

@@ -73,6 +73,13 @@
     } else if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) mark();
   });
 
+  // Which product somebody goes on to is counted, as on the page of results; whoever it is isn't told.
+  list.addEventListener("click", ({ target }) => {
+    const product = target.closest("[data-product]")?.dataset.product;
+    const words = encodeURIComponent(field.value.trim());
+    if (product) fetch(`${list.dataset.address}?q=${words}&chosen=${product}`, { keepalive: true }).catch(() => {});
+  });
+
   // The field keeps the focus whatever is pressed in the list; who goes on, or comes back, finds it closed.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   field.addEventListener("blur", close);

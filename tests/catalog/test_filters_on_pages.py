@@ -189,3 +189,19 @@ def test_search_and_all_products_can_be_narrowed_too(browser: PageReader, shelf)
     assert narrowed.cards == ["Fern"]
     assert [field.get("value") for field in narrowed.all("input", name="q", type="hidden")] == ["fern"]
     assert browser.get("/search?q=fern&brand=atelier").cards == []
+
+
+def test_nothing_is_sorted_where_nothing_is_found_and_the_order_stays_for_later(browser: PageReader, shelf):
+    page = shown(browser, shelf, "brand=nobody&sort=price")
+    assert page.all("select", name="sort") == []
+    assert page.one("input", name="sort").get("value") == "price"
+    assert len(shown(browser, shelf).all("select", name="sort")) == 1
+
+
+def test_categories_below_say_how_many_products_they_lead_to(browser: PageReader, shelf):
+    below = make_category("Botanical", parent=shelf)
+    make_category("Abstract", parent=shelf)
+    for _ in range(2):
+        make_product(category=below)
+    assert shown(browser, shelf).each("a", class_="chip") == ["Botanical 2", "Abstract"]
+    assert shown(browser, shelf, "stock=1").each("a", class_="chip")[:2] == ["Botanical", "Abstract"]

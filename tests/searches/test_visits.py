@@ -121,3 +121,32 @@ def test_everybody_who_is_shown_a_copy_is_counted(real_database: Flask):
         notebook_of(shop).write_down()
         assert {line[2]: line[3] for line in lines()} == {None: 3, fern: 3}
         db.engine.dispose()
+
+
+def test_a_product_that_was_chosen_among_the_suggestions_is_counted(browser: PageReader, written):
+    fern = make_product("Fern")
+    chosen = f"/search/suggestions?q=FERN+pr&chosen={fern.id}"
+    answer = browser.open(chosen, headers={"Referer": f"{HOME}/c/prints", "HX-Request": "true"})
+    browser.open(f"/es{chosen}", headers={"Referer": f"{HOME}/es/"})
+    assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (204, b"", "no-store")
+    assert "Set-Cookie" not in answer.headers
+    assert [line[:4] for line in written()] == [("fern pr", "en", fern.id, 1), ("fern pr", "es", fern.id, 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("q=fern&chosen=1", {}),
+        ("q=fern&chosen=1", {"Referer": "https://elsewhere.example/"}),
+        ("q=fern&chosen=1", {"Referer": "http://[::1/"}),
+        ("q=fern&chosen=1", {"Referer": f"{HOME}/", "DNT": "1"}),
+        ("q=600123456&chosen=1", {"Referer": f"{HOME}/"}),
+        ("q=&chosen=1", {"Referer": f"{HOME}/"}),
+        ("q=fern&chosen=999999999", {"Referer": f"{HOME}/"}),
+        ("q=fern&chosen=1e309", {"Referer": f"{HOME}/"}),
+        ("q=fern&chosen=-1", {"Referer": f"{HOME}/"}),
+    ],
+)
+def test_what_was_not_chosen_here_or_tells_of_somebody_is_not(browser: PageReader, written, query, headers):
+    assert browser.open(f"/search/suggestions?{query}", headers=headers).status_code in {204, 302}
+    assert written() == []
