@@ -13,10 +13,11 @@ from . import limits
 from .changing import catalogue_change
 from .facts import KeptCategory
 from .finding import kept_category, locked_category, number_of
-from .refusals import TooMany, Unknown
+from .refusals import MovedOn, TooMany, Unknown
 from .tree import ONE_AT_A_TIME, edit_category
 
 STEP = 1000  # between two: there is room for whatever is put between them later, and nothing else has to change
+ANYWHERE = "anywhere"
 
 BESIDE = text("""
     SELECT id, position FROM category WHERE parent_id IS NOT DISTINCT FROM CAST(:parent AS bigint) AND id <> :id
@@ -31,15 +32,25 @@ SPREAD = text("""
 
 @catalogue_change
 def move_category(
-    category_id: int, parent_id: int | None, *, before: int | None = None, seen: int | None = None, by: Actor
+    category_id: int,
+    parent_id: int | None,
+    *,
+    before: int | None = None,
+    seen: int | None = None,
+    stood: int | str | None = ANYWHERE,
+    by: Actor,
 ) -> KeptCategory:
     """Put a category below `parent_id`, or at the top, in front of `before`, or behind all that stand there.
 
+    `stood` is the parent that somebody saw it below: that it was renamed since is no reason not to move it.
     Raises NoSuchCategory, MovedOn, Unknown where the parent or `before` aren't there, WouldCycle, SlugTaken, TooDeep,
     Busy.
     """
     db.session.execute(ONE_AT_A_TIME)
     kept = locked_category(category_id, seen)
+    if stood not in (ANYWHERE, kept.facts.parent_id):
+        words = gettext("Somebody else has moved “%(thing)s” since you looked. Look again.", thing=kept.facts.name)
+        raise MovedOn(words, 0, kept.version)
     position = _room(kept, parent_id, before)
     edit_category(kept.id, replace(kept.facts, parent_id=parent_id, position=position), by=by)
     return kept_category(kept.id)
