@@ -88,6 +88,16 @@ def set_particulars(told: Mapping[str, str], *, taglines: Mapping[str, str] | No
                 set_particular("tagline", words, language, by=by)
 
 
+def set_logo(storage_key: str | None, *, by: Actor) -> None:
+    """Show the picture under this key of the media store at the head of every page; None for the shop's name."""
+    with transaction():
+        shop = db.session.get_one(Shop, 1, with_for_update=True)
+        if shop.logo_key != storage_key:
+            old, new = {"logo": shop.logo_key or ""}, {"logo": storage_key or ""}
+            note("shop.changed", by=by, subject=("shop", 1), old=old, new=new)
+            shop.logo_key = storage_key
+
+
 def _set(shop: Shop, told: Mapping[str, str], by: Actor) -> dict[str, str]:
     """Each value as it is kept. What is so already stays untouched."""
     values, wrong = {}, {}

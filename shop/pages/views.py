@@ -25,7 +25,7 @@ from .services import frame_in, page_by_slug
 blueprint = Blueprint("pages", __name__)
 
 # These endpoints and blueprints answer without the database, or ask it themselves.
-FRAMELESS = {"healthz", "readyz", "media", "pages.robots", "pages.accent", "api"}
+FRAMELESS = {"healthz", "readyz", "media", "pages.robots", "pages.accent", "feeds.show", "api"}
 
 
 @blueprint.before_app_request

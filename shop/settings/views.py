@@ -7,10 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..auth.guard import may, me
+from ..errors import ShopError
 from ..languages import LANGUAGES, own_language
 from ..pages import writing
-from ..pages.particulars import NotPossible, NotPossibleNow, particulars, set_particulars, tagline_in
+from ..pages.particulars import NotPossible, NotPossibleNow, particulars, set_logo, set_particulars, tagline_in
 from ..pages.writing import PageChanged, PageFacts, PageRefused, owner_pages, page_facts
+from ..picturing.keeping import store_picture
+from ..picturing.limits import MOST_BYTES
+from ..picturing.refusals import BadPicture
 from ..web import private_page, refused
 from .forms import PageForm, known_currencies, known_time_zones, page_form, settings_form
 
@@ -46,12 +50,34 @@ def show() -> BaseResponse:
     return redirect(url_for("settings.show"), 303)
 
 
-def _settings(form: Any, now: dict[str, str], status: int = 200) -> Response:
+@blueprint.post("/settings/logo")
+@may("shop:write")
+def change_logo() -> BaseResponse:
+    """A picture at the head of every page instead of the name; or the name again."""
+    if "remove" in request.form:
+        set_logo(None, by=me().actor)
+        flash(gettext("The name stands at the head of every page again."))
+        return redirect(url_for("settings.show"), 303)
+    file = request.files.get("logo")
+    try:
+        if file is None or not file.filename:
+            raise BadPicture(gettext("Choose a picture first."))
+        set_logo(store_picture(file.read(MOST_BYTES + 1)).storage_key, by=me().actor)
+    except ShopError as refusal:
+        now = particulars()
+        form = settings_form(now, {code: tagline_in(code) for code in LANGUAGES if code != own_language()})
+        return refused(_settings(form, now, logo_error=str(refusal)), refusal)
+    flash(gettext("The logo stands at the head of every page."))
+    return redirect(url_for("settings.show"), 303)
+
+
+def _settings(form: Any, now: dict[str, str], status: int = 200, logo_error: str = "") -> Response:
     return private_page(
         "settings/show.html",
         status,
         form=form,
         now=now,
+        logo_error=logo_error,
         currencies=known_currencies(),
         time_zones=known_time_zones(),
         further=[code for code in LANGUAGES if code != own_language()],

@@ -220,6 +220,7 @@ TABLE = """
     staff       POST      guiding.delete_pin
 
     owner       GET POST  settings.show
+    owner       POST      settings.change_logo
     owner       GET       settings.pages
     owner       GET POST  settings.create_page
     owner       GET POST  settings.change_page
@@ -228,6 +229,17 @@ TABLE = """
 
     demo        GET       mail.mailbox
     demo        GET       mail.letter
+
+    staff       GET       assortment.index
+    staff       POST      assortment.choose_products
+    staff       POST      assortment.keep_filter
+    staff       POST      assortment.forget_filter
+    staff       GET       assortment.edits
+    staff       GET       assortment.edit
+    staff       POST      assortment.preview
+    staff       POST      assortment.apply
+    staff       POST      assortment.undo
+    staff       POST      assortment.leave
 """
 
 # (method, endpoint) -> the least role

@@ -1,5 +1,7 @@
 """The owner's settings: saved where they are right, told beside their field where they aren't, never lost."""
 
+import io
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from shop.pages.particulars import particulars, set_particular, tagline_in
 
 from ..auth.people import Browser, signed_in
 from ..factories import make_product
+from ..picturing.pictures import drawn, saved
 
 
 @pytest.fixture
@@ -78,7 +81,8 @@ def test_what_can_not_be_comes_back_as_typed_with_the_reason_beside_it(olga: Bro
 
 def test_two_mistakes_are_told_at_once(olga: Browser):
     page = olga.post("settings.show", shown(olga) | {"email": "mail", "currency": "XYZ"}, status=422)
-    assert page.words("p", id="email-error") and page.words("p", id="currency-error")
+    assert page.words("p", id="email-error")
+    assert page.words("p", id="currency-error")
 
 
 def test_two_owners_who_change_different_things_both_keep_theirs(olga: Browser):
@@ -102,6 +106,22 @@ def test_the_own_language_stays_where_products_are(olga: Browser):
     make_product()
     page = olga.post("settings.show", shown(olga) | {"default_language": "es"}, status=422)
     assert "no products" in page.words("p", id="default_language-error")
+
+
+def test_a_logo_stands_at_the_head_of_every_page_until_the_name_does_again(olga: Browser):
+    olga.post("settings.change_logo", {"logo": (io.BytesIO(saved(drawn(), "PNG")), "logo.png")})
+    [image] = olga.get("catalog.home").one("a", class_="wordmark").iter("img")
+    assert image.get("alt") == "Almacén"
+    assert olga.open(image.get("src", "")).status_code == 200
+    olga.post("settings.change_logo", {"remove": "1"})
+    assert olga.get("catalog.home").words("a", class_="wordmark") == "Almacén"
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_what_is_no_picture_is_refused_beside_its_field(olga: Browser, content: bytes):
+    page = olga.post("settings.change_logo", {"logo": (io.BytesIO(content), "logo.png")}, status=422)
+    assert page.words("p", id="logo-error")
+    assert "picture" in olga.post("settings.change_logo", {}, status=422).words("p", id="logo-error")
 
 
 def test_only_owners_have_settings(app: Flask):
