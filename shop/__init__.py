@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .account import views as account
     from .api import views as api
     from .api.docs import views as docs
+    from .assortment import views as assortment
     from .auth import views as auth
     from .catalog import views as catalog
     from .copies import layer as copies
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (stockroom, explaining, replenishing, labels, receiving, moving, stocktaking, imports):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(picturing.blueprint)
+    app.register_blueprint(assortment.blueprint)
     app.register_blueprint(shelving.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import current_app
 
 from .api import keys as _keys  # noqa: F401
+from .assortment import working as _bulk_edits  # noqa: F401
 from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.facet_keeping import CHORE_SECONDS, keep_shelf_facets

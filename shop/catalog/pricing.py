@@ -83,8 +83,12 @@ def apply_price_changes(now: datetime) -> PriceChanges:
     What ends goes first, so that a sale can begin the moment another of the same variant ends. Prices in minor units.
     """
     with transaction():
-        due = list(db.session.scalars(DUE, {"now": now}))
-        ended, begun, missed = (_changed_by(statement, due, now) for statement in (END, BEGIN, MISS))
+        return settle_sales(list(db.session.scalars(DUE, {"now": now})), now)
+
+
+def settle_sales(ids: list[int], now: datetime) -> PriceChanges:
+    """Begin and end what is due of these sales, whose products and variants the caller has locked."""
+    ended, begun, missed = (_changed_by(statement, ids, now) for statement in (END, BEGIN, MISS))
     return PriceChanges(begun, ended, missed)
 
 

@@ -28,6 +28,13 @@ class Way:
 WAYS = (
     Way("today", lazy_gettext("Today"), lazy_gettext("What needs a person"), "desk.index", "desk:read"),
     Way(
+        "products",
+        lazy_gettext("Products"),
+        lazy_gettext("What the shop sells: find, change one or many at once"),
+        "assortment.index",
+        "catalog:read",
+    ),
+    Way(
         "categories",
         lazy_gettext("Categories"),
         lazy_gettext("The tree of shelves: make, move, merge, and put products in order"),

@@ -8,6 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from shop.assortment.asked import Asked
+from shop.assortment.choosing import choose
+from shop.assortment.saving import save_filter
 from shop.audit.actors import SHELL
 from shop.auth.permissions import ROLES
 from shop.auth.tokens import create_token
@@ -90,6 +93,11 @@ def thing(browser: Browser, name: str) -> int:
     """The number of something new that a page may be about."""
     if name == "user_id":
         return make_person().id
+    if name == "edit_id":
+        return choose([make_variant().product_id], by=SHELL).id
+    if name == "filter_id":
+        user = getattr(browser, "user", None) or make_person("staff")
+        return save_filter(Asked(q="mug"), "Mugs", is_shared=False, by=user.actor)
     if name == "variant_id":
         return make_variant().id
     if name == "token_id":
