@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ..db import ask, db
 from ..errors import NotFound
 from ..wording import translation, worded
-from .cards import Card, card, cards_of
+from .cards import FOCUS, Card, card, cards_of
 
 MOST_RELATED = 4
 MOST_NEAR = 24  # of a shelf that may hold thousands, the newest are looked at
@@ -140,7 +140,8 @@ def _product(language: str | None) -> str:
             {worded("p.seo_title", "t.seo_title", language)} AS seo_title,
             {worded("p.seo_description", "t.seo_description", language)} AS seo_description,
             (SELECT coalesce(json_agg(image), '[]') FROM (
-                SELECT i.storage_key, i.width, i.height, {worded("i.alt", "w.title", language)} AS alt,
+                SELECT i.storage_key, i.width, i.height, {FOCUS.format(image="i")} AS focus,
+                    {worded("i.alt", "w.title", language)} AS alt,
                     (SELECT json_agg(o.option_value_id) FROM variant_option_value o
                      WHERE o.variant_id = i.variant_id) AS choice_ids
                 FROM product_image i {translation("w", "image_id = i.id", language)}
@@ -177,10 +178,18 @@ def _product(language: str | None) -> str:
 
 
 def _related(language: str | None) -> str:
-    """Neighbours on its shelf and on the one above: those in stock first, then the nearest, then the most alike."""
+    """Those that a person picked, then neighbours on its shelf and on the one above:
+
+    of these those in stock first, then the nearest, then the most alike.
+    """
     cards = cards_of("chosen", language)
     return f"""
-        WITH home AS (
+        WITH picked AS (
+            SELECT r.related_id AS product_id, r.position
+            FROM related_product r JOIN product p ON p.id = r.related_id
+            WHERE r.product_id = %(product_id)s AND p.status = 'active' AND p.published_at <= now()
+            ORDER BY r.position LIMIT %(most)s
+        ), home AS (
             SELECT c.id, c.parent_id FROM product_category pc JOIN category c ON c.id = pc.category_id
             WHERE pc.product_id = %(product_id)s ORDER BY pc.position, pc.category_id LIMIT 1
         ), near AS (
@@ -191,13 +200,20 @@ def _related(language: str | None) -> str:
                 WHERE category_id = shelf.id AND language = %(listed_in)s AND published_at <= now()
                 ORDER BY published_at DESC, product_id DESC LIMIT %(most_near)s
             ) l
-            WHERE l.product_id <> %(product_id)s GROUP BY l.product_id, l.is_available, l.published_at
-        ), chosen AS (
+            WHERE l.product_id <> %(product_id)s AND NOT EXISTS (
+                SELECT FROM picked WHERE picked.product_id = l.product_id)
+            GROUP BY l.product_id, l.is_available, l.published_at
+        ), alike AS (
             SELECT near.product_id, row_number() OVER (ORDER BY near.is_available DESC, near.distance, (
                 SELECT count(*) FROM product_attribute a JOIN product_attribute b USING (name, value)
                 WHERE a.product_id = near.product_id AND b.product_id = %(product_id)s
             ) DESC, near.published_at DESC, near.product_id DESC) AS place
             FROM near ORDER BY place LIMIT %(most)s
+        ), chosen AS (
+            SELECT product_id, row_number() OVER (ORDER BY is_picked DESC, place) AS place FROM (
+                SELECT product_id, position AS place, true AS is_picked FROM picked
+                UNION ALL SELECT product_id, place, false FROM alike
+            ) every ORDER BY place LIMIT %(most)s
         )
         {cards} ORDER BY chosen.place
     """  # noqa: S608 (built from constants only)

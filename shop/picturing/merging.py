@@ -64,10 +64,12 @@ def _merged(now: ImageFacts, mine: Typed, theirs: frozenset[str], clashes: dict[
     chosen = {}
     for name in before.keys() | typed.keys() | kept.keys():
         was, wanted, stands = (side.get(name, "") for side in (before, typed, kept))
-        is_clash = wanted not in (was, stands) and stands != was
-        if is_clash and f"{name}-{mine.id}" not in theirs:
+        if f"{name}-{mine.id}" in theirs or wanted == was:
+            chosen[name] = stands
+            continue
+        chosen[name] = wanted
+        if stands not in (was, wanted):
             clashes[mine.id, name] = stands
-        chosen[name] = stands if wanted == was or (is_clash and f"{name}-{mine.id}" in theirs) else wanted
     focus_x, focus_y = chosen["focus"]
     words = {name.removeprefix("alt_"): text for name, text in chosen.items() if name.startswith("alt_") and text}
     return replace(
