@@ -49,6 +49,8 @@ ACTIONS = {
     "category.created": lazy_gettext("Making a category"),
     "category.changed": lazy_gettext("Changing a category"),
     "category.moved": lazy_gettext("Moving a category"),
+    "category.merged": lazy_gettext("Merging categories"),
+    "category.arranged": lazy_gettext("Putting a shelf in order"),
     "category.deleted": lazy_gettext("Deleting a category"),
     "stock.received": lazy_gettext("Receiving stock"),
     "stock.taken": lazy_gettext("Taking stock"),

@@ -11,9 +11,9 @@ from ..catalog.facts import KeptCategory
 from ..catalog.finding import kept_category
 from ..catalog.refusals import MovedOn
 from ..catalog.tree import edit_category
+from ..editing.merging import Seen, merge, sealed, seen_in
 from ..errors import ShopError
 from .forms import TEXTS, CategoryForm, complain
-from .late import Seen, merge, seen_in
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ def edited(kept: KeptCategory, form: CategoryForm, *, by: Actor) -> Edited:
     Somebody who then sends the form again has seen both. The button `theirs` takes the others' text of one field.
     """
     seen = seen_in(form.seen.data, _purpose(kept)) or Seen(0, {})
-    merged = merge(seen.texts, _texts(kept), form.texts)
+    merged = merge(seen, _texts(kept), form.texts)
     form.seen.data = _sealed(kept)
     if (taken := request.form.get("theirs")) in TEXTS:
         form[taken].data = _texts(kept)[taken]
         return Edited(form)
-    if merged.conflicts:
-        return Edited(form, merged.conflicts, status=HTTPStatus.CONFLICT)
-    facts = replace(kept.facts, **merged.texts)
+    if merged.clashes:
+        return Edited(form, merged.clashes, status=HTTPStatus.CONFLICT)
+    facts = replace(kept.facts, **merged.values)
     try:
         edit_category(kept.id, facts, seen=kept.version, by=by)
     except MovedOn as refusal:  # between our looking and our writing
@@ -66,7 +66,7 @@ def _texts(kept: KeptCategory) -> dict[str, str]:
 
 
 def _sealed(kept: KeptCategory) -> str:
-    return Seen(kept.version, _texts(kept)).sealed(_purpose(kept))
+    return sealed(_purpose(kept), kept.version, _texts(kept))
 
 
 def _purpose(kept: KeptCategory) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, SelectChoice
 
 from ..catalog import limits
 from ..forms import Line, Paragraph, ShopForm
@@ -12,7 +12,7 @@ TEXTS = ("name", "slug", "description")
 
 
 class CategoryForm(ShopForm):
-    """A category's own words and address. `seen` is what the form was filled with (late.py)."""
+    """A category's own words and address. `seen` is what the form was filled with (shop/editing/merging.py)."""
 
     name = Line(lazy_gettext("Name"), missing=lazy_gettext("Enter a name."), most=limits.CATEGORY_NAME)
     slug = Line(lazy_gettext("Address"), most=limits.CATEGORY_SLUG)
@@ -20,7 +20,7 @@ class CategoryForm(ShopForm):
     seen = HiddenField()
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, Any]:
         """What was typed, by the names of the facts."""
         return {name: self[name].data for name in TEXTS}
 
@@ -31,17 +31,17 @@ class RemovalForm(ShopForm):
     products = RadioField(
         lazy_gettext("Its products"),
         choices=[
-            ("refuse", lazy_gettext("There must be none")),
-            ("move_up", lazy_gettext("Move up to where the category stands")),
-            ("move", lazy_gettext("Move to the category chosen below")),
+            SelectChoice("refuse", lazy_gettext("There must be none")),
+            SelectChoice("move_up", lazy_gettext("Move up to where the category stands")),
+            SelectChoice("move", lazy_gettext("Move to the category chosen below")),
         ],
         default="refuse",
     )
     categories = RadioField(
         lazy_gettext("Categories below it"),
         choices=[
-            ("refuse", lazy_gettext("There must be none")),
-            ("move_up", lazy_gettext("Move up to where the category stands")),
+            SelectChoice("refuse", lazy_gettext("There must be none")),
+            SelectChoice("move_up", lazy_gettext("Move up to where the category stands")),
         ],
         default="refuse",
     )
