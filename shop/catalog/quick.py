@@ -3,11 +3,9 @@
 from ..db import ask
 from .cards import Card, card, cards_of
 from .searching import PUBLIC, WEIGHTS
-from .spelling import Spelling, best_spelling
 from .understanding import MOST_WORDS, languages_of
 
 MOST_RANKED = 200
-MOST_NEAR = 5
 
 
 def quick_products(words: str, own_language: str, language: str | None, most: int) -> list[Card]:
@@ -16,17 +14,6 @@ def quick_products(words: str, own_language: str, language: str | None, most: in
     chosen = "(SELECT id AS product_id, score FROM best ORDER BY score DESC, id DESC LIMIT %(most)s)"
     statement = f"{FOUND} {cards_of(chosen, language)} ORDER BY chosen.score DESC, p.id DESC"
     return [card(row) for row in ask(statement, **values, most_words=MOST_WORDS, most_ranked=MOST_RANKED)]
-
-
-def nearest_words(words: str, language: str) -> list[str]:
-    """Words of the shop that look like those that were typed, for who found nothing. One statement."""
-    found: list[str] = []
-    for row in ask(NEAR, words=words, languages=[language], most_words=MOST_WORDS):
-        near = [Spelling(word, [], products) for word, products in row.near or ()]
-        while near and len(found) < MOST_NEAR and (best := best_spelling(row.word, near)):
-            found.append(best.word)
-            near = [spelling for spelling in near if spelling.word != best.word]
-    return list(dict.fromkeys(found))
 
 
 # What is typed at last is taken for the beginning of a word that many products have; where none begins so, for a slip.
@@ -82,14 +69,3 @@ FOUND = f"""
         ) m GROUP BY id
     )
 """  # noqa: S608 (built from constants only)
-
-NEAR = """
-    SELECT word, (
-        SELECT jsonb_agg(jsonb_build_array(near.word, near.products)) FROM (
-            SELECT n.word, (SELECT sum(products) FROM search_count c
-                            WHERE c.language = ANY (%(languages)s) AND c.lexeme = n.lexeme) AS products
-            FROM (SELECT DISTINCT word, lexeme FROM search_words_near(%(languages)s, token.word)) n) near
-        WHERE products > 0) AS near
-    FROM (SELECT word FROM regexp_split_to_table(search_text(%(words)s), ' ') WITH ORDINALITY AS t(word, n)
-          WHERE length(word) BETWEEN 3 AND 30 AND word !~ '[^a-z]' AND n <= %(most_words)s) token
-"""

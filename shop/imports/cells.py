@@ -17,6 +17,8 @@ from .problems import Problem
 
 # Control characters mean a damaged file; U+2400 stands for NUL, which Postgres can't hold (staging puts it there).
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2400\ufffe\uffff\ud800-\udfff]")
+# Control characters that no keyboard has: letters of Windows, which whoever wrote the file took for Latin-1. ™ was one.
+MISREAD = {place: bytes([place]).decode("cp1252", "ignore") for place in range(0x80, 0xA0)}
 YES, NO = {"true", "yes", "1", "t", "y"}, {"false", "no", "0", "f", "n"}
 SIGN = re.compile(r"[$£A-Za-z]")
 MOST_LETTERS = 300
@@ -85,6 +87,8 @@ class Row:
         if UNREADABLE.search(raw):
             self.refuse(name, gettext("holds a character that can’t be kept"))
             return ""
+        if not raw.isascii():
+            raw = raw.translate(MISREAD)
         text = raw.strip() if in_lines else " ".join(raw.split())
         if len(text) > most:
             self.refuse(name, gettext("is longer than %(most)s characters", most=most))

@@ -18,6 +18,7 @@ from shop.catalog.facts import (
     ValueFacts,
     VariantFacts,
 )
+from shop.catalog.finding import kept_product
 from shop.catalog.models import Product
 from shop.db import db
 
@@ -83,3 +84,9 @@ def entries(action: str) -> list[AuditEntry]:
 
 def shelf(name: str = "Prints", **others: Any) -> CategoryFacts:
     return CategoryFacts(name, **others)
+
+
+def product_facts(product_id: int) -> tuple[ProductFacts, int]:
+    """All that can be edited of a product, as it is now, and its version."""
+    kept = kept_product(product_id)
+    return kept.facts, kept.version

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from shop.catalog.editing import create_product_with
 from shop.catalog.facts import CategoryFacts, CategoryWords
-from shop.catalog.finding import kept_category, product_facts
+from shop.catalog.finding import kept_category
 from shop.catalog.models import Category
 from shop.catalog.refusals import (
     CatalogueRefusal,
@@ -28,7 +28,7 @@ from shop.catalog.tree import create_category_with, delete_category, edit_catego
 from shop.db import db
 
 from ..browser_client import PageReader
-from .goods import ANA, entries, mug, sold
+from .goods import ANA, entries, mug, product_facts, sold
 
 
 def make(name: str, parent: Category | None = None, **others: Any) -> Category:

@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from shop.catalog.editing import create_product_with
 from shop.catalog.facts import ProductFacts
-from shop.catalog.finding import kept_product, product_facts
+from shop.catalog.finding import kept_product
 from shop.catalog.refusals import NotABarcode, SameValues, SkuTaken, TooMany
 from shop.db import db
 
 from ..browser_client import PageReader
-from .goods import ANA, choice, entries, in_fifty_colours, make_whole_mug, mug, sold, whole_mug
+from .goods import ANA, choice, entries, in_fifty_colours, make_whole_mug, mug, product_facts, sold, whole_mug
 
 
 def without_numbers(facts: ProductFacts) -> ProductFacts:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from shop.catalog.editing import create_product_with, edit_product
-from shop.catalog.facts import AttributeFacts, ImageFacts, ProductWords, ValueFacts
-from shop.catalog.finding import kept_product, product_facts
+from shop.catalog.facts import AttributeFacts, ImageFacts, OptionFacts, ProductWords, ValueFacts
+from shop.catalog.finding import kept_product
 from shop.catalog.refusals import (
     MovedOn,
     NoSuchLanguage,
@@ -25,7 +25,7 @@ from shop.db import db
 
 from ..browser_client import PageReader
 from ..factories import make_category
-from .goods import ANA, choice, entries, in_fifty_colours, make_whole_mug, mug, sold
+from .goods import ANA, choice, entries, in_fifty_colours, make_whole_mug, mug, product_facts, sold
 
 
 def edited(product, **changes):
@@ -102,6 +102,21 @@ def test_a_late_edit_is_refused_and_changes_nothing():
 def test_what_is_not_there_can_not_be_edited(number: int):
     with pytest.raises(NoSuchProduct):
         edit_product(number, mug(), by=ANA)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Mug\x99"},
+        {"brand": "\x80"},
+        {"description": "A\x85mug"},
+        {"options": [OptionFacts("Colour\x9f", [ValueFacts("Red")])]},
+        {"options": [OptionFacts("Colour", [ValueFacts("Re\x90d")])]},
+    ],
+)
+def test_characters_that_no_page_may_hold_are_refused(change):
+    with pytest.raises(Unwritable):
+        edited(make_whole_mug(), **change)
 
 
 # Addresses

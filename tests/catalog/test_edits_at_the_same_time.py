@@ -15,7 +15,7 @@ from shop.catalog import editing
 from shop.catalog.changing import catalogue_change
 from shop.catalog.editing import create_product_with, delete_product, edit_product, upsert_product
 from shop.catalog.facts import CategoryFacts
-from shop.catalog.finding import kept_category, kept_product, product_facts
+from shop.catalog.finding import kept_category, kept_product
 from shop.catalog.keeping import write_product
 from shop.catalog.models import Category, Product, Variant
 from shop.catalog.refusals import Busy, SkuTaken, SlugTaken
@@ -25,7 +25,7 @@ from shop.db import db, transaction
 from shop.stock.services import SYSTEM, receive_stock, take_stock
 
 from ..stock.crowds import at_once, kinds, wait_until_somebody_waits
-from .goods import ANA, choice, mug, sold
+from .goods import ANA, choice, mug, product_facts, sold
 
 ROUNDS = 5
 

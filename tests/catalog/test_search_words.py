@@ -5,12 +5,13 @@ from flask import current_app
 from sqlalchemy import text
 
 from shop.catalog.choices import Choices
-from shop.catalog.quick import nearest_words, quick_products
+from shop.catalog.quick import quick_products
 from shop.catalog.searching import search_products
 from shop.catalog.services import NewAttribute, NewVariant, Words
 from shop.catalog.steering import add_synonym, pin_product, remove_synonym, unpin_product
 from shop.catalog.understanding import understood
 from shop.db import ask, db
+from shop.searches.helping import ways_on
 from shop.web import clean_text
 
 from ..browser_client import PageReader
@@ -216,7 +217,7 @@ def test_any_text_is_survived(browser: PageReader, goods, typed):
     browser.get("catalog.search", q=typed, language="es", sort="name", htmx=True)
     words = clean_text(typed)
     quick_products(words, "en", None, 3)
-    nearest_words(words, "en")
+    ways_on(words, "en", None)
     search_products(words, "en", None, Choices("relevance", "relevance"))
 
 
@@ -259,8 +260,9 @@ def test_while_typing_beginnings_slips_and_numbers_find_products(goods):
 
 
 def test_the_nearest_words_are_offered_to_who_found_nothing(goods):
-    assert nearest_words("kittle ferm", "en") == ["kettle", "fern"]
-    assert nearest_words("12", "en") == []
+    make_product("Mug", stock=1)
+    assert ways_on("kittle ferm", "en", None).words == ["fern", "kettle"]
+    assert ways_on("12", "en", None).words == []
 
 
 def test_a_price_or_a_sale_touches_no_document(goods):

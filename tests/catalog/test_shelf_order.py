@@ -3,14 +3,13 @@
 import pytest
 from sqlalchemy import text
 
-from shop.catalog.finding import product_facts
 from shop.catalog.models import Category, Product
 from shop.catalog.refusals import NoSuchProduct, OutOfRange
 from shop.catalog.shelf_order import place_product
 from shop.db import db
 
 from ..factories import make_category, make_product
-from .goods import ANA, entries
+from .goods import ANA, entries, product_facts
 
 
 def shelf_of(*titles: str) -> tuple[Category, list[Product]]:
@@ -21,7 +20,8 @@ def shelf_of(*titles: str) -> tuple[Category, list[Product]]:
 def placed(shelf: Category) -> list[tuple[int, str]]:
     rows = db.session.execute(
         text(
-            "SELECT s.place, p.title FROM shelf_place s JOIN product p ON p.id = s.product_id WHERE s.category_id = :id ORDER BY 1"
+            """SELECT s.place, p.title FROM shelf_place s JOIN product p ON p.id = s.product_id
+               WHERE s.category_id = :id ORDER BY 1"""
         ),
         {"id": shelf.id},
     )

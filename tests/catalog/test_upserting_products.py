@@ -6,7 +6,7 @@ import pytest
 
 from shop.catalog.editing import create_product_with, delete_product, edit_product, upsert_product
 from shop.catalog.facts import ImageFacts, OptionFacts, ValueFacts
-from shop.catalog.finding import kept_product, product_facts
+from shop.catalog.finding import kept_product
 from shop.catalog.refusals import (
     HasStock,
     MayNotPrice,
@@ -22,7 +22,7 @@ from shop.receiving.services import add_line, open_receipt
 from shop.stock.services import SYSTEM, receive_stock
 
 from ..browser_client import PageReader
-from .goods import ANA, choice, entries, mug, sold
+from .goods import ANA, choice, entries, mug, product_facts, sold
 
 COLOURS = [sold(1200, "RED", colour="Red"), sold(1300, "BLUE", colour="Blue")]
 

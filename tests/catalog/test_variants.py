@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from shop.catalog.editing import create_product_with, edit_product
 from shop.catalog.facts import ImageFacts
-from shop.catalog.finding import kept_product, product_facts
+from shop.catalog.finding import kept_product
 from shop.catalog.models import PriceChange, Product
 from shop.catalog.pricing import apply_price_changes
 from shop.catalog.refusals import (
@@ -34,7 +34,7 @@ from shop.catalog.variants import add_variant, edit_variant, locked_variant, rem
 from shop.db import db
 from shop.stock.services import SYSTEM, receive_stock
 
-from .goods import ANA, choice, entries, in_fifty_colours, mug, sold
+from .goods import ANA, choice, entries, in_fifty_colours, mug, product_facts, sold
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -130,10 +131,10 @@ def test_who_waited_is_not_shown_what_has_changed_meanwhile(shop):
     assert later == [b"page 3"]
 
 
-def test_while_one_looks_for_long_the_others_are_shown_copies(shop):
-    shop.open("/p/mug")
+@contextmanager
+def somebody_looking(shop, look):
+    """Somebody looks whether the page is still right, and is done, as `look` says, when the block ends."""
     looking, go_on = Event(), Event()
-    look = shop.freshness._look
 
     def slow(seen):
         looking.set()
@@ -141,30 +142,28 @@ def test_while_one_looks_for_long_the_others_are_shown_copies(shop):
         return look(seen)
 
     shop.freshness._look = slow
-    shop.later(0.5)
     first = Thread(target=lambda: shop.open("/p/mug"))
     first.start()
     looking.wait(30)
-    assert shop.open("/p/mug").headers["Cache-Status"] == "almacen; hit"
+    yield
     go_on.set()
     first.join(30)
+
+
+def test_while_one_looks_for_long_the_others_are_shown_copies(shop):
+    shop.open("/p/mug")
+    shop.later(0.5)
+    with somebody_looking(shop, shop.freshness._look):
+        assert shop.open("/p/mug").headers["Cache-Status"] == "almacen; hit"
 
 
 def test_when_nobody_comes_back_from_looking_the_others_wait_a_moment_only(shop, monkeypatch):
     monkeypatch.setattr("shop.copies.freshness.WAIT_FOR_LOOK", 0.1)
     shop.open("/p/mug")
-    looking, go_on = Event(), Event()
 
-    def hang(seen):
-        looking.set()
-        go_on.wait(30)
+    def no_answer(seen):
         raise Unreachable("no answer")
 
-    shop.freshness._look = hang
     shop.later(2)
-    first = Thread(target=lambda: shop.open("/p/mug"))
-    first.start()
-    looking.wait(30)
-    assert shop.open("/p/mug").headers["Cache-Status"] == "almacen; hit; detail=unchecked"
-    go_on.set()
-    first.join(30)
+    with somebody_looking(shop, no_answer):
+        assert shop.open("/p/mug").headers["Cache-Status"] == "almacen; hit; detail=unchecked"

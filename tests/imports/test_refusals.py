@@ -147,3 +147,9 @@ def test_stock_that_was_counted_is_the_stockrooms_and_only_told_of():
     assert figures_of([variant.id])[variant.id].on_hand == 5
     assert outcome.checked.changes_nothing
     assert "the stockroom counts 5; left as it is" in outcome.reasons
+
+
+def test_letters_of_windows_that_were_taken_for_another_alphabet_are_put_right():
+    shopify(MUG | {"Title": "Beetlejuice\x99 \x93Mask\x94\x81", "Vendor": "Caf\xe9 \x80"})
+    mask = product("mug")
+    assert (mask.title, mask.brand) == ("Beetlejuice™ “Mask”", "Café €")

@@ -46,7 +46,7 @@ LINE = r"^[^\x00-\x1f\x7f]*$"
 
 def line(most: int, least: int = 0) -> StringConstraints:
     """A text on one line, of `least` to `most` characters, with no blanks at its ends: `Annotated[str, line(100)]`."""
-    some = r"[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?"
+    some = r"[^\x00-\x20\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])?"
     return StringConstraints(min_length=least, max_length=most, pattern=f"^{some}$" if least else f"^({some})?$")
 
 
