@@ -46,6 +46,7 @@ def database(server: str, size: str) -> str:
             cursor.execute(f"COMMENT ON DATABASE {name} IS '{_version()}'")
             print(f"    in all: {time.perf_counter() - started:.0f} s", flush=True)
     flask(address, "db", "upgrade")
+    _count_shelves(address)
     return address
 
 
@@ -59,7 +60,6 @@ def _make(server: str, cursor: Any, size: str, name: str, address: str) -> None:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE shop_13k")
         with closing(connected(address)) as connection:
             grow(connection, PRODUCTS[size])
-    _count_shelves(address)
 
 
 def _count_shelves(address: str) -> None:

@@ -15,8 +15,9 @@ from flask_babel import gettext
 from ..catalog.browsing import ARE_KEPT, MOST_COUNTED, Stretch, stretch_of
 from ..catalog.choices import ORDERS, Choices, Order, keys
 from ..catalog.facet_counts import NO_COUNTS, Counts, counted_facets
+from ..catalog.facet_kept import STANDING
 from ..catalog.facet_keys import facet_key, option_key
-from ..catalog.facet_pools import FOUND, WHOLE_SHOP, Place, Pool, pool_of
+from ..catalog.facet_pools import FOUND, WHOLE_SHOP, Place, Pool, place_of, pool_of
 from ..catalog.facet_reading import facets_of
 from ..catalog.facets import Facets
 from ..catalog.narrowing import Narrowing
@@ -66,13 +67,13 @@ OF_NUMBERS = "l.product_id = ANY (%(ids)s)"
 
 SHOP = "SELECT currency, default_language FROM shop"
 # The categories as they are called today, whatever they were called when the address was written down.
-SHELVES = """
-    SELECT c.id, c.path, EXISTS (SELECT FROM shelf_facets k WHERE k.category_id = c.id) AS is_large,
+SHELVES = f"""
+    SELECT c.id, c.path, {STANDING},
         shop.currency, shop.default_language
     FROM shop CROSS JOIN unnest(%(paths)s) wanted(path)
     JOIN category c ON c.id = coalesce((SELECT id FROM category WHERE path = wanted.path),
         (SELECT category_id FROM slug_history WHERE kind = 'category' AND slug = wanted.path))
-"""
+"""  # noqa: S608 (constants)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Wanted:
         if self.words or self.query.status:
             return FOUND
         if self.shelf:
-            return Place(self.shelf.id, self.shelf.is_large)
+            return place_of(self.shelf.id, self.shelf.kept_total, self.shelf.changes)
         return Place(WHOLE_SHOP, is_large=bool(ask(ARE_KEPT, category_id=WHOLE_SHOP))) if self.has_facets else FOUND
 
     @cached_property

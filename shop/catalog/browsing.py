@@ -14,7 +14,7 @@ from .cards import PER_PAGE, Card, card, cards_of
 from .choices import MOST_PAGES, ORDERS, Choices, Order
 from .cursors import pack_cursor, unpack_cursor
 from .facet_counts import NO_COUNTS, Counts, counted_facets
-from .facet_pools import FOUND, WHOLE_SHOP, Place, pool_of
+from .facet_pools import FOUND, MOST_EXACT, WHOLE_SHOP, Place, pool_of
 from .facet_reading import facets_of, total_of
 from .facets import NOTHING_TO_CHOOSE, Facets
 from .narrowing import Narrowing
@@ -24,7 +24,7 @@ MOST_COUNTED = 1000
 LOOKED_AT = 2000
 
 CATEGORIES = "SELECT id, path FROM category WHERE path = ANY (%(paths)s)"
-ARE_KEPT = "SELECT FROM shelf_facets WHERE category_id = %(category_id)s"
+ARE_KEPT = f"SELECT FROM shelf_facets WHERE category_id = %(category_id)s AND total > {MOST_EXACT}"
 
 
 @dataclass(frozen=True)
@@ -76,19 +76,14 @@ class Stretch:
     counted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def products_on_shelf(
-    category_id: int, listed_in: str, language: str | None, choices: Choices, is_large: bool = False
-) -> Results:
-    """The products of a category and of all below it. One statement. Raises NotFound beyond the last page.
-
-    `is_large` where counts of the shelf are kept.
-    """
+def products_on_shelf(place: Place, listed_in: str, language: str | None, choices: Choices) -> Results:
+    """The products of a category and of all below it. One statement. Raises NotFound beyond the last page."""
     source = (
         "listing l WHERE l.category_id = %(category_id)s AND l.language = %(listed_in)s AND l.published_at <= now()"
     )
-    values = {"category_id": category_id, "listed_in": listed_in}
+    values = {"category_id": place.category_id, "listed_in": listed_in}
     # The categories below have pages of their own.
-    return page_of(source, values, language, replace(choices, categories=()), place=Place(category_id, is_large))
+    return page_of(source, values, language, replace(choices, categories=()), place=place)
 
 
 # Without a shelf, for goods that stand on none. Orders by name would have no index here, so none is offered.

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..wording import translation, worded
+from .facet_kept import KEPT, KEPT_PRICES, KEPT_SEVERAL, kept_counts, kept_for
 from .facet_keys import ON_SALE
 from .facet_pools import Pool
 from .facet_prices import STEPS
@@ -44,12 +45,6 @@ COUNTED = """
     )
 """
 CHOSEN = "UNION ALL SELECT number, 0, 0 FROM unnest(CAST('{{{numbers}}}' AS bigint[])) number"
-KEPT = "kept AS MATERIALIZED (SELECT total, counts FROM shelf_facets WHERE category_id = %(here)s)"
-KEPT_COUNTED = """
-    SELECT CAST(one ->> 0 AS bigint) AS number, {missed} AS missed, CAST(one ->> 1 AS bigint) AS products
-    FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one
-"""
-KEPT_SEVERAL = "(SELECT CAST(counts -> 'several' ->> (v.kind || ':' || v.name_key) AS bigint) FROM kept)"
 # Of a question whose values are looked for, those too that are too rare to be kept: at most MOST_LOOKED_AT.
 KEPT_RARE = """
     UNION ALL
@@ -57,22 +52,10 @@ KEPT_RARE = """
         SELECT v.id, (SELECT count(*) FROM product_facets f
                       WHERE f.facets @> ARRAY[v.id{shelf}] AND f.published_at <= now()) AS products
         FROM facet_value v WHERE ({in_sought}) AND {is_found}
-            AND v.id NOT IN (SELECT CAST(one ->> 0 AS bigint)
-                             FROM kept CROSS JOIN jsonb_array_elements(counts -> 'counted') one)
+            AND v.id NOT IN (SELECT unnest(numbers) FROM kept)
         LIMIT {most}
     ) rare WHERE products > 0
 """
-KEPT_PRICES = """
-    SELECT CAST(one ->> 0 AS int) AS place, CAST(one ->> 1 AS bigint) AS products,
-        CAST(one ->> 2 AS bigint) AS lowest, CAST(one ->> 3 AS bigint) AS highest
-    FROM kept CROSS JOIN jsonb_array_elements(counts -> 'prices') one
-"""
-KEPT_FIGURES = """
-    SELECT '[]'::json AS sizes, total, CAST(counts ->> 'in_stock' AS bigint) AS in_stock,
-        CAST(counts ->> 'on_sale' AS bigint) AS on_sale
-    FROM kept
-"""
-
 
 MOST_LOOKED_AT = 300
 
@@ -108,15 +91,14 @@ def counted_facets(pool: Pool, narrowing: Narrowing, language: str | None, most_
 def _counted(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
     if pool.is_kept:
         rare = _rare(pool, narrowing, language) if narrowing.choices.sought else ""
-        return f"""{KEPT}, counted AS MATERIALIZED ({KEPT_COUNTED.format(missed=0)} {rare}),
-            figures AS ({KEPT_FIGURES}), prices AS ({KEPT_PRICES})"""
+        return kept_counts(pool.changes, rare)
     bits = narrowing.bits
     chosen = ""
     if narrowing.numbers:
         chosen = CHOSEN.format(numbers=_list(narrowing.numbers))
     if pool.kept_for is not None:
         rare = _rare(pool, narrowing, language) if narrowing.is_sought(pool.kept_for) else ""
-        chosen += f" UNION ALL {KEPT_COUNTED.format(missed=bits[pool.kept_for])} {rare}"
+        chosen += f" UNION ALL {kept_for(bits[pool.kept_for])} {rare}"
     ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())))
     if narrowing.options:
         ctes += f", {VARIANTS.format(missed_by_variant=narrowing.missed_by_variant, of_variant=narrowing.of_variant)}"
@@ -155,7 +137,7 @@ def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
     ]
     name, words, is_found = _called("name", language), _called("words", language), "true"
     several = "count(*) OVER (PARTITION BY v.kind, v.name_key)"
-    if pool.is_kept:
+    if pool.is_kept and not pool.changes:
         several = KEPT_SEVERAL
     elif pool.kept_for == "brand":
         several = f"CASE WHEN v.kind = 'brand' THEN {KEPT_SEVERAL} ELSE {several} END"
@@ -208,8 +190,8 @@ def _categories(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
         SELECT json_agg(json_build_array(path, name, products) ORDER BY position, id) FROM (
             SELECT c.id, c.path, c.position, {name} AS name, sum(n.products) AS products
             FROM counted n JOIN category c ON c.id = -n.number {translation("t", "category_id = c.id", language)}
-            WHERE n.number < 0 AND (n.missed IN ({_missed("category", pool, narrowing)}) OR n.products = 0)
-                AND ({which})
+            WHERE n.number = ANY (ARRAY(SELECT -c.id FROM category c WHERE {which}))
+                AND (n.missed IN ({_missed("category", pool, narrowing)}) OR n.products = 0)
             GROUP BY c.id, c.path, c.position, 4
         ) c
     """  # noqa: S608 (constants and numbers of ours)

@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base
+from ..db import Base, Numbered
 from .models import product_id_column
 
 
@@ -64,11 +64,34 @@ class VariantFacets(Base):
 
 
 class ShelfFacets(Base):
-    """What was last counted on a shelf too large to be counted for each visitor; category 0 is the whole shop."""
+    """What was last counted on a shelf that isn't counted for each visitor; category 0 is the whole shop.
+
+    `products` have each of `numbers`, as far as they are kept; `places` are their ranks within their questions.
+    """
 
     __tablename__ = "shelf_facets"
 
     category_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     total: Mapped[int] = mapped_column(Integer)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    numbers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    products: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    places: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     counted_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+
+
+class FacetChange(Numbered, Base):
+    """What a product was before it changed, on a shelf where it stood or stands: nothing where it came.
+
+    Only ever added, by triggers, until the shelf is counted anew. It outlives its product, so it names none by a key.
+    """
+
+    __tablename__ = "facet_change"
+    __table_args__ = (Index("ix_facet_change_category_id", "category_id", "product_id", "id"),)
+
+    category_id: Mapped[int] = mapped_column(BigInteger)
+    product_id: Mapped[int] = mapped_column(BigInteger)
+    published_at: Mapped[datetime | None]
+    price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    is_available: Mapped[bool | None]
+    facets: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))

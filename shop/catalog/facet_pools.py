@@ -11,6 +11,7 @@ from .choices import Choices
 from .narrowing import Narrowing
 
 MOST_EXACT = 10_000
+MOST_CHANGES = 200  # since a shelf was counted: beyond that, counting anew takes less
 MOST_OF_LARGE = 2_000  # of each question, where the shelf is too large and something is chosen
 
 ALL = ""  # all facets of which nothing is chosen
@@ -38,11 +39,13 @@ PART_BY_VARIANTS = """
 class Place:
     """Where is counted: on a shelf (its number), in the whole shop (0), or among what was found (None).
 
-    `is_large` where more products stand than are counted for each visitor: their counts are kept.
+    `is_large` where more products stand than are counted for each visitor: their counts are kept. Those of others are
+    kept and made right by what changed since, where `changes` says how much that is, about.
     """
 
     category_id: int | None = None
     is_large: bool = False
+    changes: int | None = None
 
     @property
     def shelf(self) -> int | None:
@@ -53,12 +56,20 @@ WHOLE_SHOP = 0
 FOUND = Place()
 
 
+def place_of(category_id: int, kept_total: int | None, changes: int) -> Place:
+    """The shelf, by what facet_kept.STANDING tells of it."""
+    if kept_total is None or kept_total > MOST_EXACT:
+        return Place(category_id, is_large=kept_total is not None)
+    return Place(category_id, changes=changes if changes <= MOST_CHANGES else None)
+
+
 @dataclass(frozen=True)
 class Pool:
     """The CTE `pool` of products, each with what it misses, and how complete it is.
 
     `covers` names the questions that each of its parts has all candidates of, in the order of `sizes`, which is JSON:
-    a part that is larger than `most` was cut. `kept_for` is the question that is answered by kept counts.
+    a part that is larger than `most` was cut. `kept_for` is the question that is answered by kept counts. `is_kept`
+    where all are, with `changes` since to be thought of.
     """
 
     ctes: str = ""
@@ -67,6 +78,7 @@ class Pool:
     category_id: int | None = None
     most: int = MOST_EXACT
     is_kept: bool = False
+    changes: int | None = None
     is_narrowed: bool = False  # by what is chosen, so that its total is the list's
     kept_for: str | None = None
 
@@ -77,9 +89,11 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
     if place.category_id is None:
         found = _pool({ALL: FOUND_ONES.format(source=source, most=MOST_EXACT + 1)}, narrowing, place)
         return replace(found, sizes="(SELECT json_build_array(products) FROM extent)")
-    if not place.is_large:
-        return _pool({ALL: nothing.of_products(shelf)}, narrowing, place)
     chosen = list(narrowing.bits)
+    if not place.is_large:
+        if place.changes is not None and not chosen and not narrowing.choices.sought:
+            return Pool(category_id=place.category_id, is_kept=True, changes=place.changes)
+        return _pool({ALL: nothing.of_products(shelf)}, narrowing, place)
     if not chosen:
         return Pool(category_id=place.category_id, is_kept=True)
     # Each part has what only one question stands in the way of, so none has what another has, but for variants that

@@ -8,10 +8,16 @@ from sqlalchemy import text
 from ..db import ask, db
 from ..errors import NotFound
 from ..wording import translation, worded
+from .facet_kept import CHANGES, TOTAL
+from .facet_pools import Place, place_of
 from .limits import DEEPEST
 
 SHELF = "c.path = ANY (%(ancestors)s) OR c.parent_id = (SELECT id FROM category WHERE path = %(path)s)"
 TWO_LEVELS = "c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHERE parent_id IS NULL)"
+
+# Of the category itself, not of its neighbours.
+HERE = "CASE WHEN c.path = %(path)s THEN {} END AS {}"
+STANDING_HERE = f"{HERE.format(TOTAL, 'kept_total')}, {HERE.format(CHANGES, 'changes')}"
 
 FORMER_PATH = text("""
     SELECT c.path FROM slug_history h JOIN category c ON c.id = h.category_id
@@ -27,6 +33,11 @@ class Shelf:
     above: list[Any]
     below: list[Any]
 
+    @property
+    def place(self) -> Place:
+        """Where its products are counted."""
+        return place_of(self.category.id, self.category.kept_total, self.category.changes)
+
 
 def shelf_by_path(path: str, language: str | None) -> Shelf:
     """The category at `prints/botanical`. One statement. Raises NotFound."""
@@ -34,7 +45,7 @@ def shelf_by_path(path: str, language: str | None) -> Shelf:
     if len(steps) > DEEPEST:
         raise NotFound
     ancestors = ["/".join(steps[: depth + 1]) for depth in range(len(steps))]
-    rows = ask(_categories(SHELF, language), language=language, ancestors=ancestors, path=path)
+    rows = ask(_categories(SHELF, language, STANDING_HERE), language=language, ancestors=ancestors, path=path)
     category = next((row for row in rows if row.path == path), None)
     if category is None:
         raise NotFound
@@ -56,11 +67,11 @@ def top_shelves(language: str | None) -> list[tuple[Any, list[Any]]]:
     return [(row, [child for child in rows if child.parent_id == row.id]) for row in rows if row.parent_id is None]
 
 
-def _categories(wanted: str, language: str | None) -> str:
+def _categories(wanted: str, language: str | None, standing: str = "NULL AS kept_total, 0 AS changes") -> str:
     return f"""
         SELECT c.id, c.parent_id, c.path, {worded("c.name", "t.title", language)} AS name,
             {worded("c.description", "t.text", language)} AS description,
-            EXISTS (SELECT FROM shelf_facets k WHERE k.category_id = c.id) AS is_large
+            {standing}
         FROM category c {translation("t", "category_id = c.id", language)}
         WHERE {wanted} ORDER BY c.position, c.id
     """  # noqa: S608 (built from constants only)

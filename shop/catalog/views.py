@@ -72,9 +72,7 @@ def shelf(path: str) -> BaseResponse:
             return moved_to(url_for("catalog.shelf", path=moved))
         raise
     choices = _choices()
-    results = products_on_shelf(
-        shelf.category.id, current_language(), foreign_language(), choices, shelf.category.is_large
-    )
+    results = products_on_shelf(shelf.place, current_language(), foreign_language(), choices)
     return _list_page(
         "catalog/shelf.html",
         results,

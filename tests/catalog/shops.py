@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from shop.catalog.browsing import Results, all_products, products_on_shelf
 from shop.catalog.choices import Choices
 from shop.catalog.facet_keys import facet_key
+from shop.catalog.facet_pools import Place
 from shop.catalog.models import Category
 from shop.catalog.services import NewVariant
 from shop.stock.services import SYSTEM, receive_stock
@@ -41,8 +43,8 @@ class Shop:
     below: list[Category]
     things: list[Thing]
 
-    def results(self, choices: Choices, is_large: bool = False) -> Results:
-        return products_on_shelf(self.top.id, "en", None, choices, is_large)
+    def results(self, choices: Choices, **place: Any) -> Results:
+        return products_on_shelf(Place(self.top.id, **place), "en", None, choices)
 
     def everything(self, choices: Choices) -> Results:
         return all_products(None, choices)

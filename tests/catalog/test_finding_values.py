@@ -7,6 +7,7 @@ from shop.catalog import facet_counts, facet_keeping
 from shop.catalog.browsing import Results, products_on_shelf
 from shop.catalog.choices import Choices
 from shop.catalog.facet_keeping import keep_shelf_facets
+from shop.catalog.facet_pools import Place
 from shop.catalog.models import Category
 from shop.db import db
 
@@ -93,7 +94,7 @@ def test_values_of_a_large_shelf_are_found_though_they_be_too_rare_to_be_kept(sh
     keep_shelf_facets(seconds=-1, most=1)
 
     def counts(**chosen: object) -> dict[str, int]:
-        results: Results = products_on_shelf(shelf.id, "en", None, Choices(**chosen), is_large=True)
+        results: Results = products_on_shelf(Place(shelf.id, is_large=True), "en", None, Choices(**chosen))
         facet = next(facet for facet in results.facets.facets if facet.name == "brand")
         return {value.key: value.count for value in facet.values}
 

@@ -33,6 +33,7 @@ TOLD_ELSEWHERE = {
     "stock_level": "each change of it is a movement in the ledger, or told as its settings",
     "stock_movement": "the ledger",
     "product_facets": "made of the product, in the transaction that changes it",
+    "facet_change": "made of the product, in the transaction that changes it",
     "variant_facets": "the same of its variants",
     "facet_value": "what the words of products and options are, as they were first written",
     "search_word": "what documents are made of, which are told",
