@@ -9,8 +9,52 @@ down_revision = "pictures"
 branch_labels = None
 depends_on = None
 
+UNITS = (
+    "inch|in|mm|cm|m|km|ft|g|kg|mg|oz|lb|l|ml|cl|b|kb|mb|gb|tb|bit|mbps|gbps|hz|khz|mhz|ghz|v|mv|kv|w|kw|kwh|va|kva|"
+    "a|ma|mah|ah|dpi|ppm|rpm|mp|px|db|lm|k|pcs|pc"
+)
+# The text of a document is worked out once instead of three times, and looked through only where there is anything to
+# find: half the time of making a document, of which an import makes tens of thousands.
+ONCE = r"""
+    CREATE OR REPLACE FUNCTION search_text_of_document(words text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+    DECLARE
+        plain text;
+        whole text;
+    BEGIN
+        IF words IS NULL THEN
+            RETURN NULL;
+        END IF;
+        plain := search_text(words);
+        whole := plain;
+        words := lower(unaccent(words));
+        IF strpos(words, '-') > 0 THEN
+            whole := whole || coalesce((SELECT ' ' || string_agg(replace(joined[1], '-', ''), ' ')
+                FROM regexp_matches(words, '[[:alnum:]]+(?\:-[[:alnum:]]+)+', 'g') joined), '');
+        END IF;
+        IF plain ~ '\d[a-z]' THEN
+            whole := whole || coalesce((SELECT ' ' || string_agg(figure[1] || ' ' || figure[2], ' ')
+                FROM regexp_matches(plain, '\m(\d+(?\:\.\d+)?)(__UNITS__)\M', 'g') figure), '');
+            whole := whole || coalesce((SELECT ' ' || string_agg(concat(size[1], 'x', size[2], ' ', size[1], ' ', size[2]), ' ')
+                FROM regexp_matches(plain, '\m(\d+)x(\d+)(__UNITS__)?\M', 'g') size), '');
+        END IF;
+        RETURN whole;
+    END $$
+"""
+THRICE = r"""
+    CREATE OR REPLACE FUNCTION search_text_of_document(words text) RETURNS text LANGUAGE sql STABLE AS $$
+        SELECT search_text(words)
+            || coalesce((SELECT ' ' || string_agg(replace(joined[1], '-', ''), ' ')
+                         FROM regexp_matches(lower(unaccent(words)), '[[:alnum:]]+(?\:-[[:alnum:]]+)+', 'g') joined), '')
+            || coalesce((SELECT ' ' || string_agg(figure[1] || ' ' || figure[2], ' ')
+                         FROM regexp_matches(search_text(words), '\m(\d+(?\:\.\d+)?)(__UNITS__)\M', 'g') figure), '')
+            || coalesce((SELECT ' ' || string_agg(concat(size[1], 'x', size[2], ' ', size[1], ' ', size[2]), ' ')
+                         FROM regexp_matches(search_text(words), '\m(\d+)x(\d+)(__UNITS__)?\M', 'g') size), '')
+    $$
+"""
+
 
 def upgrade() -> None:
+    op.execute(ONCE.replace("__UNITS__", UNITS))
     op.add_column("import_job", sa.Column("mapping", JSONB, server_default="{}", nullable=False))
     op.add_column("import_problem", sa.Column("item_line", sa.Integer))
     op.create_index(
@@ -83,6 +127,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(THRICE.replace("__UNITS__", UNITS))
     for table in ("import_mapping", "catalog_import_shelf", "catalog_import_item"):
         op.drop_table(table)
     op.drop_column("import_problem", "item_line")

@@ -112,7 +112,7 @@ class Characters:
                     self.bad += 1
                     at += error.start + 1
                     self.line_of_bad = self.line_of_bad or self._lines + good.count("\n")
-            self.good += 0 if good.isascii() else sum(character > "\x7f" for character in good)
+            self.good += 0 if good.isascii() else len(good) - len(good.encode("ascii", "ignore"))
             self._lines += good.count("\n")
 
     def codec(self) -> str:
