@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .catalog import views as catalog
     from .copies import layer as copies
     from .desk import views as desk
+    from .editing import views as editing
     from .explaining import views as explaining
     from .factors import views as factors
     from .feeds import views as feeds
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .stockroom import views as stockroom
     from .stocktaking import views as stocktaking
     from .tokens import views as tokens
+    from .translating import views as translating
     from .webhooks import views as webhooks
 
     settings = settings or config.read_settings()
@@ -94,9 +96,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(desk.blueprint)
     for part in (stockroom, explaining, replenishing, labels, receiving, moving, stocktaking, imports):
         app.register_blueprint(part.blueprint)
+    app.register_blueprint(editing.blueprint)
     app.register_blueprint(picturing.blueprint)
     app.register_blueprint(assortment.blueprint)
     app.register_blueprint(shelving.blueprint)
+    app.register_blueprint(translating.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(mail.blueprint)
     app.register_blueprint(tokens.blueprint)

@@ -42,6 +42,13 @@ WAYS = (
         "catalog:read",
     ),
     Way(
+        "translations",
+        lazy_gettext("Translations"),
+        lazy_gettext("What lacks words in other languages"),
+        "translating.index",
+        "catalog:read",
+    ),
+    Way(
         "stock",
         lazy_gettext("Stock"),
         lazy_gettext("How many there are, and why: receive, correct, move, count"),

@@ -87,6 +87,12 @@ TABLE = """
     staff       GET POST  shelving.delete
     staff       POST      shelving.place_one
 
+    staff       GET       translating.index
+    staff       GET       translating.product
+    staff       POST      translating.save_product
+    staff       GET       translating.category
+    staff       POST      translating.save_category
+
     staff       GET       stockroom.changes
     staff       POST      stockroom.correct
     staff       GET       stockroom.grid

@@ -4,7 +4,7 @@ import pytest
 
 from shop.catalog.editing import create_product_with
 from shop.catalog.facts import CategoryFacts
-from shop.catalog.finding import kept_category
+from shop.catalog.finding import kept_category, kept_product
 from shop.catalog.models import Category
 from shop.catalog.refusals import MovedOn, NoSuchCategory, TooDeep, Unknown, WouldCycle
 from shop.catalog.tree import create_category_with, delete_category
@@ -12,7 +12,7 @@ from shop.catalog.uniting import merge_categories
 from shop.db import db
 
 from ..browser_client import PageReader
-from .goods import ANA, entries, mug, product_facts, sold
+from .goods import ANA, entries, mug, sold
 
 
 def make(name: str, parent: Category | None = None) -> Category:
@@ -26,8 +26,8 @@ def test_products_and_categories_go_along_and_addresses_lead_there(browser: Page
     one = create_product_with(mug("Sandals", categories=[shoes.id]), [sold()], by=ANA)
     gone = shoes.id
     merge_categories(gone, footwear.id, by=ANA)
-    assert product_facts(both.id)[0].categories == (footwear.id,)
-    assert product_facts(one.id)[0].categories == (footwear.id,)
+    assert kept_product(both.id).facts.categories == (footwear.id,)
+    assert kept_product(one.id).facts.categories == (footwear.id,)
     assert kept_category(boots.id).path == "footwear/boots"
     with pytest.raises(NoSuchCategory):
         kept_category(gone)
@@ -97,6 +97,6 @@ def test_products_of_a_deleted_category_go_where_they_are_told_to():
         with pytest.raises(Unknown):
             delete_category(gone, products="move", products_to=wrong, by=ANA)
     delete_category(gone, products="move", products_to=footwear.id, by=ANA)
-    assert product_facts(clogs.id)[0].categories == (footwear.id,)
+    assert kept_product(clogs.id).facts.categories == (footwear.id,)
     db.session.expunge_all()
     assert db.session.get(Category, gone) is None

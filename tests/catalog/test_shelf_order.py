@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import text
 
+from shop.catalog.finding import kept_product
 from shop.catalog.models import Category, Product
 from shop.catalog.refusals import NoSuchProduct, OutOfRange
 from shop.catalog.shelf_order import place_product
 from shop.db import db
 
 from ..factories import make_category, make_product
-from .goods import ANA, entries, product_facts
+from .goods import ANA, entries
 
 
 def shelf_of(*titles: str) -> tuple[Category, list[Product]]:
@@ -57,9 +58,9 @@ def test_a_place_far_behind_is_the_last_one():
 
 def test_the_order_of_a_shelf_is_no_change_of_its_products():
     shelf, (red, _) = shelf_of("Red", "Blue")
-    before = product_facts(red.id)
+    before = kept_product(red.id)
     place_product(shelf.id, red.id, 2, by=ANA)
-    assert product_facts(red.id) == before
+    assert kept_product(red.id) == before
     (entry,) = entries("category.arranged")
     assert entry.new == {"thing": "Mugs", "product": "Red", "place": 2}
 
