@@ -25,7 +25,7 @@ from ..conftest import THOROUGH
 from ..factories import make_category, make_product
 
 SEED = os.environ.get("SEED", "20261123")
-EXAMPLES = 100 if THOROUGH else 20
+EXAMPLES = 100 if THOROUGH else 8
 # What leads to one another is tried together.
 PARTS = {
     "people": ["describing", "tokens", "users", "exports", "stock_exports"],
