@@ -77,6 +77,8 @@ def import_(path: Path, kind: str, said: tuple[str, ...], dry_run: bool, on_erro
         is_through = dry_run or (checked.changes_nothing and not checked.refused)
         report = checked if is_through else _applied(job, checked, skip, apply)
         _tell(report, job.counts["rows"], is_dry=dry_run)
+        if not is_through:
+            click.echo(f"This is import {job.id}: flask catalog undo-import {job.id} takes it back.")
         if is_through:
             forget(job)
         if checked.refused and not skip:
@@ -172,7 +174,6 @@ def _applied(job: ImportJob, checked: Report, skip: bool, apply: Callable[..., R
     from ..stock.actors import SYSTEM
 
     report = _with_bar("Writing", job, partial(apply, job, checked, by=SYSTEM, skip_refused=skip))
-    click.echo(f"Import {job.id} was applied. Undo it with: flask catalog undo-import {job.id}")
     if report.counts["products new"] + report.counts["products changed"] >= MANY:
         db.session.execute(text("ANALYZE"))
         db.session.commit()

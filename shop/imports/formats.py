@@ -56,7 +56,8 @@ class Format:
     this kind, and `key` the heading that people look for; `known` are headings of what the shop has no place for. In a
     file that `tells_all`, a list (pictures, attributes) is the whole list; else it is merged into what is there.
     `adapt` puts a row into our words; `makes` names the fields that it makes, each with the field whose column it
-    comes from. `slugs` finds the product of every row, where no column has its address. `fields` are those of the
+    comes from. `slugs` finds the product of every row, where no column has its address; `complete` lets rows of one
+    product tell of each other. `fields` are those of the
     columns by their place, where they don't follow from the headings. `rounds_money` where prices may be finer than
     money is.
     """
@@ -72,6 +73,7 @@ class Format:
     needs: frozenset[str] = frozenset({"slug"})
     makes: Mapping[str, str] = field(default_factory=dict)
     slugs: Callable[[Iterable[dict[str, str]]], list[str]] | None = None
+    complete: Callable[[Sequence[dict[str, str]]], None] | None = None
     fields: Sequence[str] | None = None
     has_headings: bool = True
     mixes_currencies: bool = False

@@ -3,7 +3,7 @@
 Source of the columns: Adobe Commerce's user guide, "Product attribute data reference".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .foreign import in_our_words, is_zero
 from .formats import Format
@@ -52,6 +52,22 @@ def slugs_of_configurables(rows: Iterable[Mapping[str, str]]) -> list[str]:
     return slugs_of_rows(told)
 
 
+def _complete(rows: Sequence[dict[str, str]]) -> None:
+    """Give the variants their choices, which only their configurable product tells."""
+    variations: dict[str, dict[str, str]] = {}
+    for cells in rows:
+        variations |= {sku.casefold(): values for sku, values in _variations(cells.get("variations", "")).items()}
+    for cells in rows:
+        values = variations.get(cells.get("sku", "").strip().casefold())
+        if not values:
+            continue
+        cells |= dict.fromkeys([name for name in OF_VARIATION if name in cells], "")
+        for name in [name for name in cells if name.startswith("attribute=")]:
+            del cells[name]
+        for number, (name, value) in enumerate(list(values.items())[:MOST], 1):
+            cells |= {f"option{number}_name": name.replace("_", " ").capitalize(), f"option{number}_value": value}
+
+
 def _variations(cell: str) -> dict[str, dict[str, str]]:
     """`sku=A-S,size=S|sku=A-M,size=M` as the values of each SKU."""
     found = {}
@@ -95,6 +111,8 @@ MAGENTO = Format(
     key="sku",
     adapt=_adapt,
     needs=frozenset({"sku", "kind", "title", "url_key"}),
-    makes={"slug": "title", "attribute_name": "more"},
+    makes={"slug": "title", "attribute_name": "more"}
+    | {f"option{number}_{what}": "variations" for number in range(1, MOST + 1) for what in ("name", "value")},
+    complete=_complete,
     slugs=slugs_of_configurables,
 )

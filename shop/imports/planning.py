@@ -167,6 +167,9 @@ class Planner:
         return row
 
     def _planned(self, groups: list[list[Row]]) -> list[Plan]:
+        if self.format.complete:
+            for rows in groups:
+                self.format.complete([row.cells for row in rows])
         told = [ProductRows(rows, self.terms).product() for rows in groups]
         self.owners.look_up([product for product in told if product])
         return [self._plan(rows, product) for rows, product in zip(groups, told, strict=True)]

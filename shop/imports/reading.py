@@ -33,6 +33,7 @@ UNITS = {
     "lbs": Decimal("453.59237"),
     "oz": Decimal("28.349523125"),
 }
+PRICED = {"price", "compare_at_price", "sale_price", "unit_cost", "currency", "slug"}
 OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
 
 
@@ -41,6 +42,8 @@ class ProductRows:
 
     def __init__(self, rows: Sequence[Row], terms: Terms) -> None:
         self.rows, self.terms = rows, terms
+        if terms.mixes_currencies:
+            self._complete_prices()
 
     def product(self) -> FileProduct | None:
         """The product, or None where its first row is refused. Its rows know what was wrong with them."""
@@ -60,6 +63,17 @@ class ProductRows:
         product.images = self._images()
         product.attributes = self._attributes()
         return product
+
+    def _complete_prices(self) -> None:
+        """A row that only prices a variant in another currency is completed by the row that tells of the variant."""
+        told = {normal(row.cells.get("sku", "")): row for row in self.rows if self._is_foreign(row)}
+        for row in self.rows:
+            other = told.get(normal(row.cells.get("sku", "")))
+            if row.is_foreign or other is None or not row.says("sku"):
+                continue
+            for name, cell in other.cells.items():
+                if name not in PRICED and not row.says(name):
+                    row.cells[name] = cell
 
     @cached_property
     def _head(self) -> Row:

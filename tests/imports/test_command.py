@@ -52,7 +52,9 @@ def test_it_says_what_it_read_and_what_it_did(said, goods):
         "Variants: 1 new.",
         "Stock: 5 units of 1 variants.",
         "Without SKU: 1 variants; it stays empty.",
+        words.splitlines()[-1],
     ]
+    assert "undo-import" in words.splitlines()[-1]
 
 
 def test_a_second_run_says_0_changes_and_leaves_no_job_behind(said, goods):
