@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectField
+from wtforms import BooleanField, DateTimeLocalField, RadioField, SelectChoice, SelectField
 
 from ..catalog import limits
 from ..catalog.models import STATUSES
@@ -40,14 +40,16 @@ class DeedForm(ShopForm):
 
     kind = RadioField(lazy_gettext("What shall be done"), validate_choice=False)
     status = SelectField(
-        lazy_gettext("New status"), choices=[(one, STATUS_NAMES[one]) for one in STATUSES], validate_choice=False
+        lazy_gettext("New status"),
+        choices=[SelectChoice(one, STATUS_NAMES[one]) for one in STATUSES],
+        validate_choice=False,
     )
     put = SelectField(lazy_gettext("Category"), validate_choice=False)
     take = SelectField(lazy_gettext("Category"), validate_choice=False)
     brand = Line(lazy_gettext("Brand"), most=limits.BRAND)
     way = SelectField(
         lazy_gettext("Direction"),
-        choices=[("up", lazy_gettext("Raise by")), ("down", lazy_gettext("Lower by"))],
+        choices=[SelectChoice("up", lazy_gettext("Raise by")), SelectChoice("down", lazy_gettext("Lower by"))],
         validate_choice=False,
     )
     by = Line(lazy_gettext("By how much"), most=20)
@@ -62,23 +64,28 @@ class DeedForm(ShopForm):
     def __init__(self, shelves: list[tuple[int, str]], *, may_price: bool, **given: Any) -> None:
         super().__init__(**given)
         currency = g.frame.shop["currency"]
-        self.kind.choices = [(kind, name) for kind, name in KINDS.items() if may_price or kind not in OF_PRICES]
-        self.put.choices = self.take.choices = [("", gettext("Choose …")), *((str(id), name) for id, name in shelves)]
-        self.unit.choices = self.off_unit.choices = [("percent", "%"), ("amount", currency)]
-        endings = [(str(one), f".{one:02}") for one in ENDINGS] if exponent(currency) == 2 else []
-        self.ending.choices = self.off_ending.choices = [("", gettext("what comes out")), *endings]
+        kinds = {kind: name for kind, name in KINDS.items() if may_price or kind not in OF_PRICES}
+        endings = {str(one): f".{one:02}" for one in ENDINGS} if exponent(currency) == 2 else {}
+        shelf = {"": gettext("Choose …")} | {str(number): name for number, name in shelves}
+        unit, ending = {"percent": "%", "amount": currency}, {"": gettext("what comes out")} | endings
+        offered: dict[Any, dict[str, Any]] = {self.kind: kinds, self.put: shelf, self.take: shelf}
+        offered |= {self.unit: unit, self.off_unit: unit, self.ending: ending, self.off_ending: ending}
+        for field, words in offered.items():
+            field.choices = [SelectChoice(value, label) for value, label in words.items()]
+        self.offered = {field.name: words for field, words in offered.items()}
         self.deed: Deed | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the fields of the deed that was chosen are as they should be; then it is `deed`."""
-        if self.kind.data not in dict(self.kind.choices):
+        if self.kind.data not in self.offered["kind"]:
             self.kind.errors = [gettext("Choose what shall be done.")]
             return False
         mine = {"kind", "csrf_token"} | FIELDS[self.kind.data]
         others = {name: self._fields.pop(name) for name in [*self._fields] if name not in mine}
         for name in {"begins", "ends"} & mine:
-            if not "".join(self[name].raw_data or []).strip():
-                self[name].process_errors = []  # left empty it is no moment, and may be
+            typed = "".join(self[name].raw_data or []).strip()
+            if self[name].data is None:  # left empty it is no moment, and may be
+                self[name].process_errors = [gettext("Enter a day and a time.")] if typed else []
         is_good = super().validate(extra_validators=extra_validators)
         try:
             self.deed = getattr(self, f"_{self.kind.data}")() if is_good else None
@@ -128,7 +135,7 @@ class DeedForm(ShopForm):
 
     def _of_category(self, name: str) -> Deed:
         typed: str = self[name].data or ""
-        if typed not in dict(self[name].choices) or not typed:
+        if not typed or typed not in self.offered[name]:
             raise Wrong(name, gettext("Choose a category."))
         return Deed(name, category=int(typed))
 
@@ -149,7 +156,7 @@ class DeedForm(ShopForm):
 
     def _ending(self, name: str) -> int | None:
         typed = self[name].data
-        return int(typed) if typed and typed in dict(self[name].choices) else None
+        return int(typed) if typed and typed in self.offered[name] else None
 
     def _moment(self, name: str) -> datetime | None:
         """What was typed, in UTC: people mean the time of the shop."""

@@ -217,11 +217,13 @@ def _locked(edit_id: int, *states: str) -> BulkEdit:
 
 
 def _too_late(state: str) -> str:
-    return {
+    words = {
         "applied": gettext("It is applied already."),
         "undone": gettext("It is undone already."),
         "left": gettext("It was left. Choose the products again."),
-    }.get(state, gettext("The worker has it in hand right now."))
+        "chosen": gettext("Say first what shall be done."),
+    }
+    return str(words.get(state, gettext("It is not ready for that now. Look at how it is.")))
 
 
 def _mind_price(deed: Deed, may_price: bool) -> None:

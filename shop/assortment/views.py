@@ -220,7 +220,7 @@ def _edit(found: BulkEdit, form: DeedForm | None, status: int = 200, trouble: st
         tab=tab,
         items=items,
         trouble=trouble or found.trouble,
-        words=lambda facts: fact_words(facts, names),
+        told=lambda facts: fact_words(facts, names),
         product_address=product_address,
     )
 

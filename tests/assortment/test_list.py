@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
 
-from shop.catalog.models import Product
 from shop.catalog.services import NewImage, NewVariant, Words
 from shop.db import db
 
@@ -23,13 +23,21 @@ def names(page: Page) -> list[str]:
     return [" ".join(thing.itertext()).split("\n")[0].strip() for thing in page.all("a", class_="thing-name")]
 
 
+def page_of(staff: Browser, **asked: Any) -> Page:
+    """The list as an address asks for it."""
+    return staff.get("/desk/products?" + urlencode({name: value for name, value in asked.items() if value != ""}))
+
+
 def listed(staff: Browser, **asked: Any) -> list[str]:
-    return names(staff.get("assortment.index", **asked))
+    return names(page_of(staff, **asked))
 
 
 def test_a_row_tells_what_a_product_is(staff: Browser):
     prints, paper = make_category("Prints"), make_category("Paper")
-    make_product("Fern print", stock=7, price=1950, brand="Verde", options={"Size": ["A3"]}, categories=[prints, paper])
+    fern = make_product("Fern print", stock=7, price=1950, brand="Verde", options={"Size": ["A3"]}, category=prints)
+    put = "INSERT INTO product_category (product_id, category_id, position) VALUES (:product, :category, 1)"
+    db.session.execute(text(put), {"product": fern.id, "category": paper.id})
+    db.session.commit()
     words = staff.get("assortment.index").words("tbody")
     for told in ("Fern print", "Verde", "In the shop", "Prints", "and 1 more", "€19.50", "7 free", "SKU-"):
         assert told in words
@@ -41,7 +49,7 @@ def test_several_variants_are_counted_and_their_prices_are_a_range(staff: Browse
     make_product("Shirt", options={"Size": ["S", "L"]}, variants=sizes)
     words = staff.get("assortment.index").words("tbody")
     assert "2 variants" in words
-    assert "€10.00 – to €25.00" in words
+    assert "€10.00 – €25.00" in words
     assert "none free" in words
 
 
@@ -57,7 +65,7 @@ def test_several_variants_are_counted_and_their_prices_are_a_range(staff: Browse
     ],
 )
 def test_products_are_sorted(staff: Browser, sort: str, order: list[str]):
-    bowl, *_ = make_product("Bowl", price=100), make_product("apron", price=500), make_product("Cup", price=900)
+    _ = make_product("Bowl", price=100), make_product("apron", price=500), make_product("Cup", price=900)
     for days, title in enumerate(["Bowl", "Cup", "apron"]):
         moment = datetime(2030, 1, 9, tzinfo=UTC) - timedelta(days=days)
         db.session.execute(
@@ -75,7 +83,7 @@ def test_paging_shows_each_product_once_forwards_and_back(staff: Browser, sort: 
         product = make_product(f"Odd {place}")
         db.session.execute(text("UPDATE variant SET is_active = false WHERE product_id = :id"), {"id": product.id})
     db.session.commit()
-    pages = [staff.get("assortment.index", sort=sort, status=status)]
+    pages = [page_of(staff, sort=sort, status=status)]
     while following := pages[-1].links(rel="next"):
         pages.append(staff.get(following[0]))
     rows = [[row.get("id") for row in page.all("tr") if row.get("id")] for page in pages]
@@ -157,7 +165,7 @@ def test_what_can_not_be_meant_is_left_out(staff: Browser, asked: dict[str, str]
 
 def test_an_empty_shop_says_so_and_so_does_a_filter_without_products(staff: Browser):
     assert "There are no products yet." in staff.get("assortment.index").words("main")
-    assert "No products like that." in staff.get("assortment.index", status="draft").words("main")
+    assert "No products like that." in page_of(staff, status="draft").words("main")
 
 
 def test_what_products_lack_is_kept_whatever_happens_to_them(staff: Browser):
@@ -190,9 +198,9 @@ def test_the_list_costs_six_statements_whatever_its_rows(staff: Browser, stateme
     for wanted in ({}, {"q": "print", "status": "active", "sort": "title"}):
         fill_shelf(make_category(), [(f"Print {place}", 100, place) for place in range(60)])
         with statements.at_most(6):
-            staff.get("assortment.index", **wanted)  # type: ignore[arg-type]
+            page_of(staff, **wanted)
         before = len(statements.sent)
-        staff.get("assortment.index", status="draft")
+        page_of(staff, status="draft")
         sent.append(len(statements.sent) - before)
     assert sent[0] == sent[1]
 
@@ -203,7 +211,7 @@ def test_products_of_thousands_are_told_as_more_than_that(staff: Browser, monkey
     monkeypatch.setattr(walking, "FEW", 5)
     monkeypatch.setattr(rows, "FEW", 5)
     fill_shelf(make_category(), [(f"Print {place}", 100 + place, place) for place in range(9)])
-    page = staff.get("assortment.index", status="active", sort="price")
+    page = page_of(staff, status="active", sort="price")
     assert names(page) == [f"Print {place}" for place in range(9)]
     assert "Change all that match" in page.words("main")
 
@@ -211,4 +219,3 @@ def test_products_of_thousands_are_told_as_more_than_that(staff: Browser, monkey
 def test_a_product_of_the_other_language_is_called_by_its_name_there(staff: Browser):
     make_product("Fern print", es="Helecho")
     assert names(staff.get("assortment.index", language="es")) == ["Helecho"]
-    assert Product.__tablename__ == "product"
