@@ -15,7 +15,11 @@ from .facet_prices import STEPS
 from .facets import MOST_SHOWN
 from .narrowing import Narrowing
 
-NUMBERS = "SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})"
+# Of categories only those to go on to, `{shelves}`: grouping takes longer than all that comes before.
+NUMBERS = """
+    SELECT number, missed FROM (SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})) n
+    WHERE number >= 0 OR number = ANY (ARRAY({shelves}))
+"""
 # Of products with several options each variant tells its own values: a small one counts if it is red and red is chosen.
 VARIANTS = """
     of_variants AS MATERIALIZED (
@@ -26,7 +30,8 @@ VARIANTS = """
 """
 NUMBERS_BY_VARIANTS = """
     SELECT number, missed FROM pool CROSS JOIN unnest(facets) number
-    WHERE missed IN ({few}) AND NOT (has_variants AND number IN (SELECT number FROM of_variants))
+    WHERE missed IN ({few}) AND (number >= 0 OR number = ANY (ARRAY({shelves})))
+        AND NOT (has_variants AND number IN (SELECT number FROM of_variants))
     UNION ALL SELECT number, missed FROM of_variants WHERE missed IN ({few_of_variants})
 """
 COUNTED = """
@@ -99,10 +104,11 @@ def _counted(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
     if pool.kept_for is not None:
         rare = _rare(pool, narrowing, language) if narrowing.is_sought(pool.kept_for) else ""
         chosen += f" UNION ALL {kept_for(bits[pool.kept_for])} {rare}"
-    ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())))
+    ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())), shelves=_shelves(pool, narrowing))
     if narrowing.options:
         ctes += f", {VARIANTS.format(missed_by_variant=narrowing.missed_by_variant, of_variant=narrowing.of_variant)}"
         numbers = NUMBERS_BY_VARIANTS.format(
+            shelves=_shelves(pool, narrowing),
             few=_list((0, *bits.values())),
             few_of_variants=_list((0, *(bit for name, bit in bits.items() if name != pool.kept_for))),
         )
@@ -155,7 +161,7 @@ def _values(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
                 row_number() OVER (
                     PARTITION BY v.kind, v.name_key ORDER BY {is_found} DESC, sum(c.products) DESC, v.key) AS nth,
                 {several} AS several, {is_found} AS is_found
-            FROM counted c JOIN facet_value v ON v.id = c.number
+            FROM counted c JOIN facet_value v ON v.id = c.number AND c.number > {ON_SALE}
             WHERE CASE {" ".join(counts)} ELSE c.missed = 0 END OR c.products = 0 GROUP BY v.id
         ) v WHERE (nth <= {MOST_SHOWN} AND is_found) OR nth = 1 OR id IN ({_list(narrowing.numbers) or "NULL"})
     """  # noqa: S608 (constants and numbers of ours)
@@ -177,24 +183,29 @@ def _called(what: str, language: str | None) -> str:
 
 
 def _categories(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
-    """The categories to go on to: below this one, or below those that are chosen; else those at the top."""
-    ids = _list(narrowing.category_ids.values())
-    if pool.category_id:
-        which = "c.parent_id = %(here)s"
-    elif ids:
-        which = f"c.parent_id IN ({ids}) OR c.id IN ({ids})"
-    else:
-        which = "c.parent_id IS NULL"
+    """The categories to go on to, in words."""
     name = worded("c.name", "t.title", language)
     return f"""
         SELECT json_agg(json_build_array(path, name, products) ORDER BY position, id) FROM (
             SELECT c.id, c.path, c.position, {name} AS name, sum(n.products) AS products
             FROM counted n JOIN category c ON c.id = -n.number {translation("t", "category_id = c.id", language)}
-            WHERE n.number = ANY (ARRAY(SELECT -c.id FROM category c WHERE {which}))
+            WHERE n.number = ANY (ARRAY({_shelves(pool, narrowing)}))
                 AND (n.missed IN ({_missed("category", pool, narrowing)}) OR n.products = 0)
             GROUP BY c.id, c.path, c.position, 4
         ) c
     """  # noqa: S608 (constants and numbers of ours)
+
+
+def _shelves(pool: Pool, narrowing: Narrowing) -> str:
+    """The numbers of the categories to go on to: below this one, or those that are chosen; else those at the top."""
+    ids = _list(narrowing.category_ids.values())
+    if pool.category_id:
+        which = "parent_id = %(here)s"
+    elif ids:
+        which = f"parent_id IN ({ids}) OR id IN ({ids})"
+    else:
+        which = "parent_id IS NULL"
+    return f"SELECT -id FROM category WHERE {which}"  # noqa: S608 (numbers of ours)
 
 
 def _list(numbers: Iterable[int]) -> str:

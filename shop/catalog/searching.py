@@ -90,7 +90,7 @@ def values_of(asked: Asked) -> dict[str, Any]:
         for way, (query, _) in enumerate(term.ways):
             values[f"term_{place}_{way}"] = query
         values[f"pair_{place}"] = asked.next_to_each_other(place)
-    return values
+    return values | _worths(asked)
 
 
 def found_products(asked: Asked, sort: str, among: str = PUBLIC) -> str:
@@ -121,21 +121,37 @@ def _score(asked: Asked) -> str:
 
     What a product has of a word is how often it has it, by where it stands: Postgres' ts_rank of that word alone.
     """
-    parts, most = [], sum(asked.rarity(term) for term in asked.terms)
+    parts = []
     for place, term in enumerate(asked.terms):
         ways = [
             f"{weight} * (1 - {LENGTH} / "
             f"(ts_rank({WEIGHTS}, document, CAST(%(term_{place}_{way})s AS tsquery)) + {LENGTH}))"
             for way, (_, weight) in enumerate(term.ways)
         ]
-        parts.append(f"{asked.rarity(term)} * greatest({', '.join(ways)})")
-    if pairs := [place for place in range(len(asked.terms) - 1) if asked.next_to_each_other(place)]:
+        parts.append(f"CAST(%(rarity_{place})s AS float8) * greatest({', '.join(ways)})")
+    if pairs := _pairs(asked):
         beside = " + ".join(
             f"CASE WHEN document @@ CAST(%(pair_{place})s AS tsquery) THEN 1 ELSE 0 END" for place in pairs
         )
-        parts.append(f"{most * BESIDE / len(pairs):.3f} * ({beside})")
-    parts.append(f"{most} * CASE all_of WHEN 2 THEN {ALL_NAMED} WHEN 1 THEN {ALL} ELSE 0 END")
+        parts.append(f"CAST(%(worth_of_pair)s AS float8) * ({beside})")
+    parts.append(
+        "CASE all_of WHEN 2 THEN CAST(%(worth_of_all_named)s AS float8) "
+        "WHEN 1 THEN CAST(%(worth_of_all)s AS float8) ELSE 0 END"
+    )
     return f"CAST({NUDGE} * ({' + '.join(parts)}) AS double precision)"
+
+
+def _worths(asked: Asked) -> dict[str, float]:
+    """What _score() multiplies by. As values, not in its text, so that Postgres plans for many searches at once."""
+    rarities = [asked.rarity(term) for term in asked.terms]
+    worths = {f"rarity_{place}": rarity for place, rarity in enumerate(rarities)}
+    worths["worth_of_pair"] = round(sum(rarities) * BESIDE / max(len(_pairs(asked)), 1), 3)
+    return worths | {"worth_of_all": ALL * sum(rarities), "worth_of_all_named": ALL_NAMED * sum(rarities)}
+
+
+def _pairs(asked: Asked) -> list[int]:
+    """The places of the words that have a neighbour behind them."""
+    return [place for place in range(len(asked.terms) - 1) if asked.next_to_each_other(place)]
 
 
 def _all_of(terms: tuple[Term, ...], asked: Asked, mark: str = "") -> str | None:
@@ -165,32 +181,37 @@ def _marked(query: str) -> str:
     return re.sub(r"<(?:-|\d+)>", "&", re.sub(r"'((?:[^']|'')*)'", r"'^\1'", query))
 
 
+# Queries stand in a table of their own, so that the planner doesn't look at it: of a common word it would read half
+# of all documents one by one, until it has enough, rather than ask the index which have it.
 # The best first: pinned products, those whose number was typed, and then by the sum over the words.
 FOUND = """
-    numbered AS MATERIALIZED (
+    asked AS MATERIALIZED (
+        SELECT CAST(%(all_words)s AS tsquery) AS all_words, CAST(%(all_named)s AS tsquery) AS all_named,
+            CAST(%(some_words)s AS tsquery) AS some_words
+    ), numbered AS MATERIALIZED (
         SELECT v.product_id FROM variant v WHERE v.is_active AND lower(v.sku) = lower(%(words)s)
         UNION SELECT v.product_id FROM variant v WHERE v.is_active AND v.barcode = %(words)s
     ), called AS MATERIALIZED (
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ CAST(%(all_named)s AS tsquery) AND d.document @@ CAST(%(all_words)s AS tsquery)
+        WHERE d.document @@ (SELECT all_named FROM asked) AND d.document @@ (SELECT all_words FROM asked)
           AND d.language = ANY (%(languages)s) AND {public} LIMIT %(most_ranked)s
     ), whole AS MATERIALIZED (
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND NOT d.document @@ CAST(%(all_named)s AS tsquery)
+        WHERE d.document @@ (SELECT all_words FROM asked) AND NOT d.document @@ (SELECT all_named FROM asked)
           AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) < %(most_ranked)s THEN %(most_ranked)s ELSE 0 END
     ), partly AS MATERIALIZED (
         SELECT p.id, d.language, d.title_words, d.document, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ CAST(%(some_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        WHERE d.document @@ (SELECT some_words FROM asked) AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(enough)s
                         AND NOT EXISTS (SELECT FROM numbered) THEN %(most_partly)s ELSE 0 END
     ), further AS MATERIALIZED (
         SELECT p.id, {columns}
         FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ CAST(%(all_words)s AS tsquery) AND d.language = ANY (%(languages)s) AND {public}
+        WHERE d.document @@ (SELECT all_words FROM asked) AND d.language = ANY (%(languages)s) AND {public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(most_ranked)s THEN 0
                    ELSE %(most_further)s END
     ), extent AS MATERIALIZED (
