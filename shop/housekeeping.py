@@ -10,7 +10,14 @@ from .auth import accounts as _accounts  # noqa: F401
 from .auth import chores as _chores  # noqa: F401
 from .catalog.facet_keeping import CHORE_SECONDS, keep_shelf_facets
 from .catalog.pricing import apply_price_changes
-from .catalog.searchable import MOST_COUNTS, add_up_counts, catch_up_with_shelves, forget_words
+from .catalog.searchable import (
+    MOST_COUNTS,
+    MOST_WORDS,
+    add_up_counts,
+    catch_up_with_shelves,
+    forget_words,
+    mend_facet_words,
+)
 from .changes.feed import DAYS_KEPT, MOST_FORGOTTEN, forget_changes
 from .copies.looking import forget_public_changes
 from .desk.figures import keep_figures
@@ -29,9 +36,9 @@ from .webhooks import delivering as _delivering  # noqa: F401 (and nudging)
 
 
 @every(60, "prices.apply")
-def apply_prices() -> None:
-    """Sales begin and end by the minute."""
-    apply_price_changes(datetime.now(UTC))
+def apply_prices() -> bool:
+    """Sales begin and end by the minute, those of thousands of products some at a time."""
+    return apply_price_changes(datetime.now(UTC)).is_cut
 
 
 @every(60, "stock.release_expired")
@@ -91,8 +98,14 @@ def add_up_words() -> bool:
 
 @every(10, "search.catch_up")
 def catch_up_search() -> bool:
-    """A large shelf that was renamed: its products are found by the new name, some at a time."""
+    """A shelf that was renamed: its products are found by the new name, some at a time."""
     return catch_up_with_shelves() > 0
+
+
+@every(60, "facets.mend")
+def mend_words_of_facets() -> bool:
+    """What two wrote at once, or somebody gave up, stands nowhere as a label."""
+    return mend_facet_words() == MOST_WORDS
 
 
 @every(24 * 3600, "search.forget")

@@ -33,11 +33,14 @@ def patiently(change: Callable[[], R], busy: Callable[[], ShopError], key: str |
     Inside another's transaction it joins in; then only the outermost can be made again, since all of it was undone.
     Raises busy() where others hold the same rows for too long.
     """
-    joins = db.session.info.get("in_transaction", False)
+    info = db.session.info
+    joins, is_patient = info.get("in_transaction", False), info.get("is_patient", False)
     for is_last_try in (True,) if joins else (False, True):
         try:
             with transaction():
-                enter(key)
+                if key is not None or not is_patient:
+                    enter(key)
+                info["is_patient"] = True
                 return change()
         except OperationalError as error:
             code = code_of(error)
@@ -47,6 +50,8 @@ def patiently(change: Callable[[], R], busy: Callable[[], ShopError], key: str |
             if code == LOCK_NOT_AVAILABLE or (code in BROKEN_OFF and not joins):
                 raise busy() from error
             raise
+        finally:
+            info["is_patient"] = is_patient
     raise AssertionError("the last try answers or raises")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from ..db import db
 from ..languages import LANGUAGES
 from . import limits
+from .refreshing import asked_once
 from .refusals import NoSuchLanguage, OutOfRange, TooMany, Unwritable
 
 OWN_LANGUAGE = text("SELECT default_language FROM shop")
@@ -105,7 +106,7 @@ def translatable(translations: Mapping[str, Any], pointer: str = "") -> None:
     """Raises NoSuchLanguage for a language that the shop doesn't speak, or that is its own."""
     if not translations:
         return
-    own = db.session.scalar(OWN_LANGUAGE)
+    own = asked_once("own language", lambda: db.session.scalar(OWN_LANGUAGE))
     for code in translations:
         if code not in LANGUAGES:
             raise NoSuchLanguage(gettext("The shop doesn’t speak “%(code)s”.", code=code[:20]), pointer)

@@ -49,12 +49,16 @@ class SearchCount(Numbered, Base):
 
 
 class SearchDue(Numbered, Base):
-    """A shelf whose name changed, and the last product whose document tells of it already."""
+    """A shelf whose name changed, or all of the shop (None), and the last product that was looked at since.
+
+    Whoever began before `horizon`, the number of a transaction, may not have seen the change.
+    """
 
     __tablename__ = "search_due"
 
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), index=True)
     after_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    horizon: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SearchWord(Numbered, Base):

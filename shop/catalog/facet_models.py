@@ -63,6 +63,15 @@ class VariantFacets(Base):
     facets: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
+class FacetDue(Numbered, Base):
+    """A value whose words are to be looked at again: by `product_id` it was called otherwise, if by one alone."""
+
+    __tablename__ = "facet_due"
+
+    value_id: Mapped[int] = mapped_column(BigInteger)
+    product_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class ShelfFacets(Base):
     """What was last counted on a shelf that isn't counted for each visitor; category 0 is the whole shop.
 

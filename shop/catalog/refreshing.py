@@ -3,12 +3,15 @@
 Each statement would do it for itself: nine times a product that has parts of every kind.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import text
 
 from ..db import db
+
+T = TypeVar("T")
 
 AT_ONCE = 250  # products a statement, so that none takes long
 LATER = text("SELECT refresh_later()")
@@ -25,7 +28,7 @@ def refreshed_once() -> Iterator[None]:
     if "written_products" in info:
         yield
         return
-    info["written_products"] = set()
+    info["written_products"], info["asked_once"] = set(), {}
     try:
         db.session.execute(LATER)
         yield
@@ -33,7 +36,18 @@ def refreshed_once() -> Iterator[None]:
         for place in range(0, max(len(ids), 1), AT_ONCE):
             db.session.execute(NOW, {"ids": ids[place : place + AT_ONCE]})
     finally:
-        del info["written_products"]
+        del info["written_products"], info["asked_once"]
+
+
+def asked_once(name: str, ask: Callable[[], T]) -> T:
+    """What `ask` says. Inside such a block it is asked once under that name: it stays while many are written."""
+    info = db.session.info
+    if "written_products" not in info:
+        return ask()
+    if name not in info["asked_once"]:
+        info["asked_once"][name] = ask()
+    answer: T = info["asked_once"][name]
+    return answer
 
 
 def written(ids: Iterable[int]) -> None:

@@ -4,6 +4,8 @@ from flask import Flask
 from sqlalchemy import TextClause, text
 
 from shop.catalog.facet_keeping import keep_shelf_facets
+from shop.catalog.refreshing import refreshed_once, written
+from shop.catalog.searchable import mend_facet_words
 from shop.db import db, transaction
 from tests.factories import make_product
 
@@ -18,6 +20,10 @@ NAME, WORD = (
     SELECT v.id, 'es', :word FROM option_value v JOIN product_option o ON o.id = v.option_id WHERE product_id = :id
 """),
 )
+REWORDED = text("""
+    UPDATE option_value SET value = :word
+    WHERE option_id IN (SELECT id FROM product_option WHERE product_id = :id)
+""")
 SILENT = text("""
     DELETE FROM translation WHERE option_value_id IN (
         SELECT v.id FROM option_value v JOIN product_option o ON o.id = v.option_id WHERE product_id = :id)
@@ -89,3 +95,48 @@ def test_the_worker_learns_what_was_left_to_somebody_who_gave_up(real_database: 
             one.rollback()
         keep_shelf_facets()
         assert called("luz") == ("Luz", {})
+
+
+def test_a_translation_that_every_product_gave_up_is_no_label_any_more():
+    first, second = in_sage("Mug"), in_sage("Bowl")
+    for product in (first, second):
+        write(WORD, id=product, word="Salvia")
+    write(SILENT, id=first)
+    mend_facet_words()
+    assert called("sage")[1] == {"es": {"words": "Salvia"}}
+    write(SILENT, id=second)
+    mend_facet_words()
+    assert called("sage") == ("Sage", {})
+    assert mend_facet_words() == 0
+
+
+def test_a_translation_that_one_gave_up_is_what_the_others_say():
+    first, second = in_sage("Mug"), in_sage("Bowl")
+    write(WORD, id=second, word="Verde salvia")
+    write(WORD, id=first, word="Salvia")
+    write(NAME, id=first)
+    assert called("sage")[1]["es"]["words"] == "Verde salvia"
+    write(SILENT, id=second)
+    mend_facet_words()
+    assert called("sage")[1] == {"es": {"name": "Color", "words": "Salvia"}}
+
+
+def test_a_word_that_somebody_else_had_in_hand_is_written_later(real_database: Flask):
+    with real_database.app_context():
+        mug = in_sage("Mug")
+        db.session.remove()
+        with db.engines[None].connect() as other, other.begin():
+            other.execute(text("SELECT FROM facet_value FOR UPDATE"))
+            write(REWORDED, id=mug, word="SAGE")
+            assert (called("sage")[0], mend_facet_words()) == ("Sage", 0)
+            db.session.remove()
+        assert (mend_facet_words(), called("sage")[0], mend_facet_words()) == (1, "SAGE", 0)
+
+
+def test_words_are_learnt_once_where_many_are_written():
+    with transaction(), refreshed_once():
+        bowl = in_sage("Bowl")
+        write(WORD, id=bowl, word="Salvia")
+        written([bowl])
+        assert db.session.execute(CALLED, {"key": "sage"}).all() == []
+    assert called("sage") == ("Sage", {"es": {"words": "Salvia"}})

@@ -188,6 +188,46 @@ def test_a_large_shelf_that_is_renamed_is_left_to_the_worker(shelf: Category):
     assert (finds("botany"), finds("botanical"), catch_up_with_shelves()) == (True, False, 0)
 
 
+def test_what_is_put_on_a_shelf_while_that_is_renamed_is_found_by_the_new_name(real_database: Flask):
+    with real_database.app_context():
+        shelf, mug = make_category("Botanical").id, make_product("Mug").id
+        db.session.remove()
+        with db.engines[None].connect() as other:
+            with other.begin():
+                put = "INSERT INTO product_category (product_id, category_id, position) VALUES (:id, :shelf, 0)"
+                other.execute(text(put), {"id": mug, "shelf": shelf})
+                change("UPDATE category SET name = 'Ferns' WHERE id = :id", id=shelf)
+                assert catch_up_with_shelves() == 0  # not while somebody is at work
+                db.session.remove()
+            assert finds("botanical")
+            while catch_up_with_shelves():
+                pass
+            assert (finds("ferns"), finds("botanical")) == (True, False)
+
+
+def test_a_table_that_is_emptied_is_heard_of(fern: Product):
+    assert (finds("botanical"), finds("cotton")) == (True, True)
+    change("TRUNCATE product_category, product_attribute CASCADE")
+    while catch_up_with_shelves():
+        pass
+    assert (finds("botanical"), finds("cotton"), finds("fern")) == (False, False, True)
+
+
+def test_the_shop_s_own_language_makes_all_documents_anew(fern: Product):
+    languages = text("SELECT array_agg(language ORDER BY language) FROM search_document WHERE product_id = :id")
+    mug = make_product("Mug")
+    assert db.session.scalar(languages, {"id": mug.id}) == ["en"]
+    change("UPDATE shop SET default_language = 'es'")
+    while catch_up_with_shelves():
+        pass
+    assert db.session.scalar(languages, {"id": mug.id}) == ["es"]
+
+
+def test_no_word_is_counted_where_there_are_no_documents(fern: Product):
+    change("TRUNCATE search_document")
+    assert db.session.scalar(text("SELECT count(*) FROM search_count")) == 0
+
+
 def test_an_unchanged_product_makes_the_same_document_however_postgres_goes_about_it(shelf: Category):
     papers = [NewAttribute(Words(name), Words(name * 2)) for name in ("Weight", "Paper", "Ink", "Origin")]
     colours = ["Sage", "Fig", "Tide"]
