@@ -46,6 +46,23 @@ def minor_units(text: str, digits: int) -> int | None:
     return int(match[1] + (match[2] or "").ljust(digits, "0"))
 
 
+def typed_minor_units(text: str, digits: int) -> int | None:
+    """The same for what people type: thousands may be grouped, as in `1.234,56`, `1,234.56` or `1 234,56`.
+
+    A single mark before three figures, as in `1.234`, groups thousands only where the page's language does it so.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f'’]", "", text)
+    if (plain := minor_units(bare, digits)) is not None:
+        return plain
+    match = re.fullmatch(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)([.,][0-9]+)?", bare)
+    if not match or (match[3] or "")[:1] == match[2]:
+        return None
+    own = "," if current_language() == "en" else "."
+    if not match[3] and match[1].count(match[2]) == 1 and match[2] != own:
+        return None
+    return minor_units(match[1].replace(match[2], "") + (match[3] or ""), digits)
+
+
 @lru_cache(maxsize=20_000)
 def _printed(minor: int, currency: str, language: str) -> str:
     """Kept, because Babel takes longer over a price than Postgres over a product."""

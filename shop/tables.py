@@ -4,7 +4,7 @@ from .api import models as api
 from .assortment import models as assortment
 from .audit import models as audit
 from .auth import models as auth
-from .catalog import documents, facet_models, gaps, listings, words
+from .catalog import documents, facet_models, gaps, listings, related_models, words
 from .catalog import models as catalog
 from .changes import models as changes
 from .copies import models as copies
@@ -43,6 +43,7 @@ __all__ = [
     "pages",
     "picturing",
     "receiving",
+    "related_models",
     "searches",
     "stock",
     "stocktaking",

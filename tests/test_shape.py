@@ -35,6 +35,7 @@ DOWNHILL = [
     "housekeeping",
     "demo schema",
     "palette stockroom explaining labels",
+    "editing",
     "shelving",
     "translating",
     "VIEWS",

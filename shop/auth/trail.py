@@ -1,12 +1,12 @@
 """Reading the audit trail, with the names that its people have today. Who has left is a bare number there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, func, select, union
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from ..audit.models import AuditEntry
@@ -37,6 +37,15 @@ class Question:
 def entries(asked: Question, *, place: Place = FIRST) -> Sheet:
     """A page of the entries that answer `asked`, the newest first, names and all, in one statement."""
     return sheet_of(_named(*_answers(asked)), AuditEntry.id, place)
+
+
+def entries_about(subjects: Mapping[str, Sequence[int]], place: Place = FIRST) -> Sheet:
+    """A page of the entries about things of these kinds and numbers, the newest first."""
+    about = [
+        and_(AuditEntry.subject_kind == kind, AuditEntry.subject_ref.in_([str(number) for number in numbers]))
+        for kind, numbers in subjects.items()
+    ]
+    return sheet_of(_named(or_(*about)), AuditEntry.id, place)
 
 
 def all_entries(asked: Question) -> Iterator[Row[Any]]:

@@ -106,11 +106,15 @@ class ProductFacts:
     images: Sequence[ImageFacts] = ()
 
 
+UNTOLD = -1  # a cost that nobody said anything about
+
+
 @dataclass(frozen=True)
 class VariantFacts:
     """What is bought. `values` leads from the name of each option to this variant's value; money in minor units.
 
-    `position` None is behind all others for a new variant, and where it was for one that is there.
+    `position` None is behind all others for a new variant, and where it was for one that is there. `cost_minor` is what it
+    usually costs the shop; UNTOLD leaves it as it is, since most who tell of variants know no costs.
     """
 
     price_minor: int
@@ -122,6 +126,7 @@ class VariantFacts:
     position: int | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     id: int | None = None
+    cost_minor: int | None = UNTOLD
 
 
 @dataclass(frozen=True)

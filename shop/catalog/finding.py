@@ -27,15 +27,6 @@ from .refusals import MovedOn, NoSuchCategory, NoSuchProduct, NoSuchVariant
 BIGGEST_NUMBER = 2**63 - 1  # what Postgres can look up
 
 
-def product_facts(product_id: int) -> tuple[ProductFacts, int]:
-    """All that can be edited of a product, every language and number, and its version. Two statements.
-
-    Raises NoSuchProduct.
-    """
-    kept = kept_product(product_id)
-    return kept.facts, kept.version
-
-
 def kept_product(product_id: int) -> KeptProduct:
     """The product with its variants, as it is now. Two statements. Raises NoSuchProduct."""
     found = db.session.execute(PRODUCT, {"id": number_of(product_id)}).mappings().one_or_none()
@@ -201,7 +192,8 @@ PRODUCT = text(f"""
     FROM product p WHERE p.id = :id
 """)  # noqa: S608 (from constants)
 VARIANTS = text("""
-    SELECT v.id, v.sku, v.barcode, v.price_minor, v.compare_at_minor, v.weight_grams, v.is_active, v.position, (
+    SELECT v.id, v.sku, v.barcode, v.price_minor, v.compare_at_minor, v.weight_grams, v.cost_minor, v.is_active,
+        v.position, (
         SELECT json_object_agg(o.name, ov.value) FROM variant_option_value c
         JOIN product_option o ON o.id = c.option_id JOIN option_value ov ON ov.id = c.option_value_id
         WHERE c.variant_id = v.id) AS values

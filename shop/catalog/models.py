@@ -137,6 +137,7 @@ class Variant(Numbered, Base):
         CheckConstraint("price_minor >= 0", name="price"),
         CheckConstraint("compare_at_minor > price_minor", name="compare_at"),
         CheckConstraint("weight_grams >= 0", name="weight"),
+        CheckConstraint("cost_minor >= 0", name="cost"),
     )
 
     product_id: Mapped[int] = product_id_column()
@@ -145,6 +146,7 @@ class Variant(Numbered, Base):
     price_minor: Mapped[int] = mapped_column(BigInteger)
     compare_at_minor: Mapped[int | None] = mapped_column(BigInteger)
     weight_grams: Mapped[int | None] = mapped_column(Integer)
+    cost_minor: Mapped[int | None] = mapped_column(BigInteger)  # usually; what was paid is in the ledger of stock
     position: Mapped[int] = mapped_column(Integer, server_default="0")
     is_active: Mapped[bool] = mapped_column(server_default="true")
     is_available: Mapped[bool] = mapped_column(server_default="false")  # kept, from the stock levels

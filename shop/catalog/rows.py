@@ -40,7 +40,7 @@ APART = {
     "product_attribute": {"position": "-1 - position"},
 }
 THINGS = ("product_id", "image_id", "attribute_id", "option_id", "option_value_id")
-OF_VARIANT = "sku barcode price_minor compare_at_minor weight_grams is_active position".split()
+OF_VARIANT = "sku barcode price_minor compare_at_minor weight_grams cost_minor is_active position".split()
 OF_IMAGE = "source_url alt variant_id focus_x focus_y storage_key width height".split()
 
 
@@ -111,6 +111,9 @@ def differing(before: Rows, after: Rows) -> int:
 
 def write_difference(before: Rows, after: Rows) -> None:
     """Make the rows of `before`, which are there, those of `after`."""
+    if not before:
+        _insert_all(after)
+        return
     for table in reversed(TABLES):
         mine, wanted = before.get(table, {}), after.get(table, {})
         gone = [key for key in mine if key not in wanted or (table in REPLACED and mine[key] != wanted[key])]
@@ -160,6 +163,21 @@ def _whole(table: str, key: tuple[Any, ...], row: Row) -> Row:
     return dict(zip(REPLACED.get(table, ("id",)), key, strict=True)) | row
 
 
+def _insert_all(rows: Rows) -> None:
+    """All of a new product in one statement: what each row points at is looked at when it ends."""
+    whole = {
+        table: [_whole(table, key, row) for key, row in rows[table].items()] for table in TABLES if rows.get(table)
+    }
+    parts = []
+    for table, these in whole.items():
+        columns = ", ".join(these[0])
+        fresh = FRESH.format(table=table, rows=table)
+        parts.append(f"{table}_rows AS (INSERT INTO {table} ({columns}) SELECT {columns} FROM {fresh})")  # noqa: S608
+    db.session.execute(
+        text(f"WITH {', '.join(parts)} SELECT"), {table: _as_json(these) for table, these in whole.items()}
+    )
+
+
 def _insert(table: str, rows: Mapping[tuple[Any, ...], Row]) -> None:
     whole = [_whole(table, key, row) for key, row in rows.items()]
     if whole:
@@ -201,11 +219,15 @@ def _delete(table: str, keys: Sequence[tuple[Any, ...]]) -> None:
 
 def _execute(statement: str, table: str, rows: Sequence[Row]) -> None:
     """Run a statement over `{rows}`, which travel as one JSON text: half the work of a value each."""
-    fresh = f"jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) AS fresh"
-    values = {"rows": json.dumps(rows, default=str, ensure_ascii=False)}
-    db.session.execute(text(statement.replace("{rows}", fresh)), values)
+    fresh = FRESH.format(table=table, rows="rows")
+    db.session.execute(text(statement.replace("{rows}", fresh)), {"rows": _as_json(rows)})
 
 
+def _as_json(rows: Sequence[Row]) -> str:
+    return json.dumps(rows, default=str, ensure_ascii=False)
+
+
+FRESH = "jsonb_populate_recordset(NULL::{table}, CAST(:{rows} AS jsonb)) AS fresh"
 NUMBERS = text("""
     SELECT wanted.name, nextval(pg_get_serial_sequence(wanted.name, 'id'))
     FROM unnest(CAST(:tables AS text[])) AS wanted(name)

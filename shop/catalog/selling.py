@@ -11,7 +11,7 @@ from ..db import db
 from . import limits
 from .barcodes import is_gtin
 from .checking import few_enough, in_range, writable
-from .facts import OptionFacts, VariantFacts
+from .facts import UNTOLD, OptionFacts, VariantFacts
 from .options import fitting, told_apart
 from .refusals import MayNotPrice, NotABarcode, NotASale, SkuTaken, Unknown
 
@@ -95,6 +95,7 @@ def _settled(
         told,
         id=before.id if before else None,
         position=position if told.position is None else told.position,
+        cost_minor=(before.cost_minor if before else None) if told.cost_minor == UNTOLD else told.cost_minor,
         values={option.name: told.values[option.name] for option in options if option.name in told.values}
         | dict(told.values),
     )
@@ -119,6 +120,7 @@ def _check_figures(before: VariantFacts | None, variant: VariantFacts, pointer: 
     for name, most in (
         ("price_minor", limits.MOST_MINOR),
         ("compare_at_minor", limits.MOST_MINOR),
+        ("cost_minor", limits.MOST_MINOR),
         ("weight_grams", limits.MOST_GRAMS),
         ("position", limits.MOST_POSITION),
     ):
@@ -134,7 +136,8 @@ def _check_figures(before: VariantFacts | None, variant: VariantFacts, pointer: 
 
 def _mind_price(known: Sequence[VariantFacts], variant: VariantFacts, may_price: bool, pointer: str) -> None:
     """Raises MayNotPrice where the variant costs something else than all that are `known`, or none is."""
-    if not may_price and {_price(one) for one in known} != {_price(variant)}:
+    costs = {one.cost_minor for one in known if one.id == variant.id} or {None}
+    if not may_price and ({_price(one) for one in known} != {_price(variant)} or variant.cost_minor not in costs):
         raise MayNotPrice(
             gettext("You may change goods, but not set prices: that takes the permission prices:write."),
             f"{pointer}/price_minor",

@@ -14,6 +14,7 @@ from .cards import FOCUS, Card, card, cards_of
 MOST_RELATED = 4
 MOST_NEAR = 24  # of a shelf that may hold thousands, the newest are looked at
 
+SLUG = text("SELECT slug FROM product WHERE id = :id")
 FORMER_SLUG = text("""
     SELECT p.slug FROM slug_history h JOIN product p ON p.id = h.product_id
     WHERE h.kind = 'product' AND h.slug = :slug AND p.status <> 'draft'
@@ -51,6 +52,7 @@ class ProductPage:
 
     product: Any
     variant: Mapping[str, Any] | None
+    preview: str = ""  # the token of the link by which it is looked at before it is published
 
     @property
     def options(self) -> list[Option]:
@@ -117,6 +119,16 @@ def product_page(slug: str, language: str | None, variant_id: int | None) -> Pro
     asked = [variant for variant in product.variants if variant["id"] == variant_id]
     to_buy = [variant for variant in product.variants if variant["is_available"]]
     return ProductPage(product, next(iter(asked or to_buy or product.variants), None))
+
+
+def preview_page(product_id: int, language: str | None, variant_id: int | None, preview: str) -> ProductPage:
+    """The same of a product by its number, public or not. Two statements. Raises NotFound."""
+    slug = db.session.scalar(SLUG, {"id": product_id})
+    product = next(iter(ask(_product(language), slug=slug, language=language)), None) if slug else None
+    if product is None:
+        raise NotFound
+    asked = [variant for variant in product.variants if variant["id"] == variant_id]
+    return ProductPage(product, next(iter(asked or product.variants), None), preview)
 
 
 def slug_now(former: str) -> str | None:

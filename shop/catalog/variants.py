@@ -4,7 +4,7 @@ A price that is changed while a sale runs is what is charged from now on, and st
 back only what it did itself. A price that is left alone goes back by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext
@@ -21,7 +21,7 @@ from .refusals import OnlyVariant
 from .selling import settled_variants
 
 # Whoever moves stock locks levels first, then products: so do we, or we would wait for each other in a circle.
-LOCK_LEVELS = text("SELECT FROM stock_level WHERE variant_id = :id ORDER BY id FOR UPDATE")
+LOCK_LEVELS = text("SELECT FROM stock_level WHERE variant_id = ANY (:ids) ORDER BY id FOR UPDATE")
 
 
 @catalogue_change
@@ -60,13 +60,41 @@ def remove_variant(variant_id: int, *, seen: int | None = None, by: Actor) -> No
 
     Raises HasStock for any other: it is deactivated instead. Raises OnlyVariant, NoSuchVariant, MovedOn, Busy.
     """
-    db.session.execute(LOCK_LEVELS, {"id": number_of(variant_id)})
+    db.session.execute(LOCK_LEVELS, {"ids": [number_of(variant_id)]})
     kept, mine = locked_variant(variant_id, seen)
     if len(kept.variants) == 1:
         raise OnlyVariant(
             gettext("This is the only variant of “%(title)s”. Archive the product instead.", title=kept.facts.title)
         )
     _written(kept, [one for one in kept.variants if one.id != mine.id], by)
+
+
+@catalogue_change
+def change_variants(
+    product_id: int,
+    told: Sequence[VariantFacts],
+    *,
+    gone: Collection[int] = (),
+    seen: int | None = None,
+    may_price: bool = True,
+    by: Actor,
+) -> list[int]:
+    """Several variants of a product at once: those `told` with a number are changed, others are new, `gone` ones go.
+
+    Variants that are not named stay as they are. Returns the numbers of all, those that are new behind the others.
+    Raises HasStock where one that should go was stocked or sold, OnlyVariant where none would be left, Unknown for a
+    number that the product has no variant of, and as add_variant; the places in `errors` are those among the `told`.
+    """
+    if gone:
+        db.session.execute(LOCK_LEVELS, {"ids": [number_of(one) for one in gone]})
+    kept = locked_product(product_id, seen)
+    staying = [one for one in kept.variants if one.id not in gone]
+    if not staying and not told:
+        raise OnlyVariant(
+            gettext("“%(title)s” would have no variant left. Archive the product instead.", title=kept.facts.title)
+        )
+    variants = settled_variants(staying, told, kept.facts.options, may_price=may_price)
+    return _written(kept, variants, by)
 
 
 def locked_variant(variant_id: int, seen: int | None = None) -> tuple[KeptProduct, VariantFacts]:

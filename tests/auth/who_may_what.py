@@ -15,6 +15,7 @@ TABLE = """
     everyone    GET       catalog.shelf
     everyone    GET       catalog.shelves
     everyone    GET       catalog.show
+    everyone    GET       editing.preview
     everyone    GET       docs.show
     everyone    GET       feeds.show
     everyone    GET       healthz
@@ -166,6 +167,23 @@ TABLE = """
     manager     POST      stocktaking.undo
     manager     POST      stocktaking.redo
 
+    staff       GET POST  editing.create
+    staff       GET       editing.find_categories
+    staff       GET       editing.show
+    staff       POST      editing.edit
+    staff       POST      editing.duplicate
+    staff       POST      editing.archive
+    staff       POST      editing.restore
+    staff       GET POST  editing.delete
+    staff       POST      editing.link_preview
+    staff       GET       editing.variants
+    staff       POST      editing.save_variants
+    staff       POST      editing.save_options
+    staff       GET POST  editing.combine
+    staff       GET       editing.related
+    staff       POST      editing.relate
+    staff       GET       editing.stock
+    staff       GET       editing.history
     staff       GET       picturing.show
     staff       POST      picturing.upload
     staff       POST      picturing.arrange
