@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from ..catalog.models import Category
@@ -14,6 +15,11 @@ from .stock_exporting import Wanted
 
 YEARS = range(2000, 2101)
 MOST_CHOICES = 1_000
+STATUSES = {
+    "draft": lazy_gettext("Draft"),
+    "active": lazy_gettext("Active"),
+    "archived": lazy_gettext("Archived"),
+}
 
 
 def wanted_from(asked: Mapping[str, str]) -> Wanted:

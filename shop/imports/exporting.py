@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
-from typing import Any, TextIO
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, zip_longest
+from typing import IO, Any, TextIO
 
+from flask_babel import gettext
 from sqlalchemy import func, select, text
 
-from ..catalog.models import Category, Product, ProductOption
+from ..catalog.models import Category, ProductOption
 from ..db import db
 from ..languages import LANGUAGES
 from ..money import money_bare
@@ -15,8 +18,12 @@ from ..pages.models import Shop
 from .almacen import defused
 from .kept import Attribute, Image, Variant, products_by_id
 from .kept import Product as Kept
+from .problems import ImportRefused
+from .stock_exporting import MOST_IN_A_WORKBOOK, UNPRINTABLE
+from .wanted_goods import ALL, CHOSEN, Goods
 
 AT_ONCE = 500  # products
+PRICES = ("price", "compare_at_price")
 Cells = dict[str, Any]
 
 CATEGORIES = text("""
@@ -28,22 +35,56 @@ CATEGORIES = text("""
 ON_HAND = text("SELECT variant_id, sum(on_hand) AS units FROM stock_level WHERE variant_id = ANY(:ids) GROUP BY 1")
 
 
-def export_catalogue(file: TextIO) -> int:
-    """Write the whole catalogue to `file`; return how many products that were. One product may take several rows."""
+def export_catalogue(file: TextIO, wanted: Goods = ALL) -> int:
+    """Write the catalogue to `file` as CSV; return how many products that were. One product may take several rows."""
+    told = Told()
+    columns, rows = _sheet(wanted, told)
+    writer = csv.DictWriter(file, columns, restval="")
+    writer.writeheader()
+    for cells in rows:
+        writer.writerow(_defused(cells))
+    return told.products
+
+
+def export_workbook(file: IO[bytes], wanted: Goods = ALL) -> int:
+    """The same as XLSX. Raises ImportRefused where the rows are more than a workbook holds."""
+    from openpyxl import Workbook  # here, as only who exports a workbook needs it
+
+    told = Told()
+    columns, rows = _sheet(wanted, told)
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(gettext("Catalogue"))
+    sheet.append(columns)
+    for cells in islice(rows, MOST_IN_A_WORKBOOK):
+        sheet.append([_in_workbook(name, cells.get(name)) for name in columns])
+    workbook.save(file)
+    if next(rows, None):
+        raise ImportRefused(gettext("There are more rows than a workbook has. Take the CSV."))
+    return told.products
+
+
+@dataclass
+class Told:
+    """How many products were written so far."""
+
+    products: int = 0
+
+
+def _sheet(wanted: Goods, told: Told) -> tuple[list[str], Iterator[Cells]]:
     shop = db.session.get_one(Shop, 1)
     languages = [code for code in LANGUAGES if code != shop.default_language]
     options = db.session.scalar(select(func.coalesce(func.max(ProductOption.position) + 1, 0)))
-    writer = csv.DictWriter(file, headings(languages, options or 0), restval="")
-    writer.writeheader()
-    for cells in _category_rows():
-        writer.writerow(_defused(cells))
+    return headings(languages, options or 0), _all_rows(wanted, told, shop.currency)
+
+
+def _all_rows(wanted: Goods, told: Told, currency: str) -> Iterator[Cells]:
+    """Rows of categories, where all goods are wanted, then those of the products."""
+    if wanted.are_all:
+        yield from _category_rows()
     paths = {row.id: row.path for row in db.session.execute(select(Category.id, Category.path))}
-    written = 0
-    for product, units in _products():
-        written += 1
-        for cells in _rows(product, paths, units, shop.currency):
-            writer.writerow(_defused(cells))
-    return written
+    for product, units in _products(wanted):
+        told.products += 1
+        yield from _rows(product, paths, units, currency)
 
 
 def headings(languages: list[str], options: int) -> list[str]:
@@ -96,11 +137,10 @@ def _category_rows() -> Iterator[Cells]:
         yield cells
 
 
-def _products() -> Iterator[tuple[Kept, Mapping[int, int]]]:
-    """Every product with the units on hand of its variants, in the order of their numbers."""
-    last = 0
-    some = select(Product.id).order_by(Product.id).limit(AT_ONCE)
-    while ids := list(db.session.scalars(some.where(Product.id > last))):
+def _products(wanted: Goods) -> Iterator[tuple[Kept, Mapping[int, int]]]:
+    """The products that are wanted, with the units on hand of their variants, in the order of their numbers."""
+    last, asked = 0, wanted.asked
+    while ids := list(db.session.scalars(CHOSEN, asked | {"after": last, "most": AT_ONCE})):
         last = ids[-1]
         found = products_by_id(ids)
         variants = [variant.id for product in found.values() for variant in product.variants]
@@ -204,3 +244,10 @@ def _attribute(attribute: Attribute) -> Cells:
 
 def _defused(cells: Cells) -> Cells:
     return {name: defused(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+
+
+def _in_workbook(name: str, cell: Any) -> Any:
+    """Prices as figures that can be worked with; all other words stay words, and none is a formula."""
+    if isinstance(cell, str) and cell:
+        return Decimal(cell) if name in PRICES else defused(UNPRINTABLE.sub("", cell))
+    return cell

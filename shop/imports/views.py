@@ -1,42 +1,27 @@
 """Files with stock, in and out: looked at as a difference before anything is written."""
 
-from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
-from flask_babel import format_decimal, gettext, ngettext
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..audit.services import note
 from ..auth.guard import may, me, refuse_without
-from ..db import end_transaction, transaction
+from ..db import transaction
 from ..errors import NotFound, ShopError
 from ..keyset import place_asked_for
 from ..web import private_page, refused, wants_fragment, whole_number
 from . import stock_services as services
-from .asking import category_choices, location_choices, wanted_from
-from .downloading import download, report_of
+from . import taking_out  # noqa: F401 (pages of files that go out)
+from .blueprint import blueprint
+from .downloading import report_of
 from .forms import StockFileForm
 from .models import ImportJob
 from .problems import UnreadableFile
 from .services import problems_of
 from .stock_applying import RowsMoved, apply, redo, undo
-from .stock_exporting import export_ledger, export_levels
-from .stock_finding import FILTERS, ROWS, STATE_NAMES, latest_imports, progress_of, shown_rows
+from .stock_finding import FILTERS, ROWS, latest_imports, progress_of, shown_rows
 from .stock_working import hand_over, is_for_the_worker
-
-blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
-
-
-@blueprint.app_template_filter("import_state")
-def import_state(state: str) -> str:
-    return str(STATE_NAMES[state])
-
-
-@blueprint.app_template_filter("with_sign")
-def with_sign(units: int) -> str:
-    """`+1,200`, `−3`."""
-    return ("+" if units > 0 else "−" if units < 0 else "") + str(format_decimal(abs(units)))
 
 
 @blueprint.get("")
@@ -157,33 +142,12 @@ def report(job_id: int) -> BaseResponse:
     return report_of(services.stock_job(job_id))
 
 
-@blueprint.get("/levels")
-@may("stock:read")
-def levels() -> BaseResponse:
-    """How many there are, where, as CSV or XLSX; comes back as an import."""
-    kind = "xlsx" if request.args.get("as") == "xlsx" else "csv"
-    wanted = wanted_from(request.args)
-    end_transaction()  # what is exported is all of one moment
-    return _noted(f"stock.{kind}", lambda file: export_levels(file, wanted, kind))
-
-
-@blueprint.get("/ledger")
-@may("stock:read")
-def ledger() -> BaseResponse:
-    """Every movement, the oldest first, as CSV."""
-    wanted = wanted_from(request.args)
-    end_transaction()  # what is exported is all of one moment
-    return _noted("ledger.csv", lambda file: export_ledger(file, wanted))
-
-
 def _index(form: StockFileForm, status: int = 200) -> Response:
     return private_page(
         "imports/index.html",
         status,
         form=form,
         sheet=latest_imports(place_asked_for()),
-        locations=location_choices(),
-        categories=category_choices(),
     )
 
 
@@ -247,15 +211,3 @@ def _refusal(job: ImportJob, refusal: ShopError, kind: str = "") -> Response:
     if wants_fragment():
         raise refusal
     return refused(_page(services.stock_job(job.id), kind=kind, trouble=str(refusal)), refusal)
-
-
-def _noted(name: str, write: Callable[[IO[bytes]], int]) -> BaseResponse:
-    """What `write` makes, as a file; that it was taken out is written down."""
-
-    def write_and_note(file: IO[bytes]) -> int:
-        rows = write(file)
-        with transaction():
-            note("stock.downloaded", by=me().actor, new={"file": name, "rows": rows})
-        return rows
-
-    return download(name, write_and_note)
