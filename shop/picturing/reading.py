@@ -179,19 +179,25 @@ def _refuse_sizes(found: Any) -> None:
         raise PictureTooLarge(
             gettext("The picture is %(side)s points long: %(most)s are the most for a side.", side=side, most=most)
         )
-    is_scaled = found.format in {"JPEG", "MPO"} and not found.info.get("progressive")
-    if width * height > (limits.MOST_POINTS_SCALED if is_scaled else limits.MOST_POINTS):
-        raise _too_many_points()
+    kind = _kind(found)
+    if width * height > limits.MOST_POINTS.get(kind, limits.MOST_POINTS_ELSE):
+        raise _too_many_points(kind)
     if min(width, height) < limits.SHORTEST_SIDE:
         raise PictureTooSmall(
             gettext("The picture is too small: it needs %(number)s points each way.", number=limits.SHORTEST_SIDE)
         )
 
 
-def _too_many_points() -> PictureTooLarge:
-    most, jpeg = limits.MOST_POINTS // 1_000_000, limits.MOST_POINTS_SCALED // 1_000_000
+def _kind(found: Any) -> str:
+    if found.format not in {"JPEG", "MPO"}:
+        return str(found.format)
+    return "progressive JPEG" if found.info.get("progressive") else "JPEG"
+
+
+def _too_many_points(kind: str = "JPEG") -> PictureTooLarge:
+    most = limits.MOST_POINTS.get(kind, limits.MOST_POINTS_ELSE) // 1_000_000
     words = gettext(
-        "The picture has too many points: %(most)s million are the most, %(jpeg)s in a JPEG.", most=most, jpeg=jpeg
+        "The picture has too many points: %(most)s million are the most for %(kind)s.", most=most, kind=kind
     )
     return PictureTooLarge(words)
 
@@ -207,8 +213,8 @@ def _drawn(found: Any) -> Any:
     found.draft(None, (max(WIDTHS), max(WIDTHS)))
     found.load()
     profile = found.info.get("icc_profile")
-    image = _shrunk(_eight_bits(found), max(WIDTHS), is_lying=turn >= FIRST_LYING)
-    image = _in_srgb(image, profile)
+    image = _shrunk(_eight_bits(found), is_lying=turn >= FIRST_LYING)
+    image = _in_srgb(image if image is not found else found.copy(), profile)
     if turn in TURNS:
         image = image.transpose(Image.Transpose[TURNS[turn]])
     if image.mode == "RGBA" and image.getextrema()[3][0] == OPAQUE:
@@ -230,14 +236,15 @@ def _eight_bits(found: Any) -> Any:
         return found.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if found.mode == "P" or found.mode in WITH_CLEARNESS or "transparency" in found.info:
         return found.convert("RGBA")
-    return found.copy() if found.mode in {"RGB", "L", "CMYK"} else found.convert("RGB")
+    return found if found.mode in {"RGB", "L", "CMYK"} else found.convert("RGB")
 
 
-def _shrunk(image: Any, width: int, *, is_lying: bool) -> Any:
-    """No wider than `width` once it is upright."""
+def _shrunk(image: Any, *, is_lying: bool) -> Any:
+    """No wider than the widest size once it is upright, and no taller than what anybody would look at."""
     from PIL import Image
 
-    share = width / (image.height if is_lying else image.width)
+    width, height = (image.height, image.width) if is_lying else (image.width, image.height)
+    share = min(max(WIDTHS) / width, limits.TALLEST_KEPT / height)
     if share >= 1:
         return image
     size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
