@@ -16,7 +16,7 @@ from ..stock.actors import Actor
 from ..stock.ledger import stock_change
 from .catalogue_jobs import in_silence, locked, nothing_ticked
 from .category_rows import plan_categories
-from .comparing import Report, changes_nothing, count, count_categories
+from .comparing import Report, count, count_categories
 from .items import cells_of, counted, keep_items, keep_problems_of, keep_written
 from .kept import mark_of, products_by_id
 from .models import ImportJob, ImportProblem, ImportRow, ImportWork
@@ -39,8 +39,8 @@ TICKED = text("""
 """)
 SHELVES = text("""
     INSERT INTO catalog_import_shelf (job_id, category_id, before)
-    SELECT :job_id, shelf.id, shelf.before
-    FROM jsonb_to_recordset(CAST(:shelves AS jsonb)) AS shelf(id bigint, before jsonb)
+    SELECT :job_id, shelf.id, shelf.before || jsonb_build_object('version', category.version)
+    FROM jsonb_to_recordset(CAST(:shelves AS jsonb)) AS shelf(id bigint, before jsonb) JOIN category USING (id)
     ON CONFLICT DO NOTHING
 """)
 
@@ -116,7 +116,7 @@ def _write(job_id: int, by: Actor, state: str, without_moved: bool, on_progress:
     if not db.session.scalar(ONE_AT_A_TIME):
         raise ImportUnderWay(gettext("Another import is being applied. Try again when it is through."))
     ticked = counted(job_id)["ticked"]
-    if not ticked and changes_nothing(job.counts["report"]):
+    if not ticked and not job.counts["report"].get("category rows"):
         raise nothing_ticked()
     versions = {row.id: row.version for row in db.session.execute(LOCK, {"job_id": job_id})}
     report, numbers = Report(), Numbers(True)

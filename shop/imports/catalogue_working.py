@@ -1,7 +1,7 @@
 """Catalogues in the hands of the worker: the page shows how far it is, and can stop it.
 
-As for files with stock: the work is done in a transaction apart from the worker's own, and dying in the middle it leaves
-nothing half done; the next worker begins it again.
+As for files with stock: the work is done in a transaction apart from the worker's own. Dying in the middle it leaves
+nothing half done, and the next worker begins it again.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,6 @@ from ..stock.refusals import Busy
 from .catalogue_applying import apply
 from .catalogue_jobs import locked, nothing_ticked
 from .catalogue_undoing import undo
-from .comparing import changes_nothing
 from .models import ImportJob, ImportWork
 from .problems import ImportUnderWay, UnreadableFile
 from .stock_applying import Stopped
@@ -38,7 +37,6 @@ BEGIN = text("""
     ON CONFLICT (job_id) DO UPDATE SET done = 0, is_stopped = false,
         total = CASE WHEN :keeps THEN import_work.total ELSE excluded.total END
 """)
-PATIENCE = 600  # seconds for one statement: nobody waits for a page here
 
 
 def start_comparing(job_id: int, *, by: Actor) -> None:
@@ -61,7 +59,7 @@ def _hand_over(job_id: int, task: str, by: Actor, *, without_moved: bool = False
     with transaction():
         found = locked(job_id, waiting if task == "compare" else before)
         total = found.counts.get("ticked" if task == "apply" else "applied", 0)
-        if task == "apply" and not total and changes_nothing(found.counts["report"]):
+        if task == "apply" and not total and not found.counts["report"].get("category rows"):
             raise nothing_ticked()
         found.state, found.trouble = waiting, ""
         db.session.execute(BEGIN, {"job_id": job_id, "total": total, "keeps": task == "compare"})

@@ -77,6 +77,7 @@ def _update(
     told: FileCategory, node: Node, is_real: bool, counts: Counter[str], before: dict[int, dict[str, Any]]
 ) -> None:
     """Bring the category's own columns and its words to what the file says; what they were goes into `before`."""
+    counts["category rows"] += node.is_new
     if node.id < 0:
         return
     kept = db.session.get_one(Category, node.id)
@@ -85,9 +86,11 @@ def _update(
     if not (facts or words):
         return
     counts["categories changed"] += not node.is_new
+    counts["category rows"] += not node.is_new
     if not node.is_new:
         before[node.id] = {
             "facts": {name: getattr(kept, name) for name in facts},
+            "languages": list(words),
             "words": _words_of(node, list(words)),
         }
     if not is_real:

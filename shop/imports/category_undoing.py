@@ -20,19 +20,20 @@ EMPTY = text("""
 
 
 def undo_shelves(job_id: int) -> None:
-    """Give changed categories their former names and texts, and remove new ones in which nothing stands any more."""
-    changed = select(CatalogShelf.category_id, CatalogShelf.before).where(
-        CatalogShelf.job_id == job_id, CatalogShelf.before.is_not(None)
-    )
-    for number, before in db.session.execute(changed).all():
-        _restore(number, before or {})
+    """Give changed categories their former names and texts, and remove new ones in which nothing stands any more.
+
+    Those that somebody has changed since stay as they are.
+    """
+    mine = select(CatalogShelf.category_id, CatalogShelf.before, Category.version)
+    changed = mine.join(Category, Category.id == CatalogShelf.category_id).where(CatalogShelf.job_id == job_id)
+    for number, before, version in db.session.execute(changed).all():
+        if before and before["version"] == version:  # else somebody has changed it since
+            _restore(number, before)
     while db.session.execute(EMPTY, {"job_id": job_id}).all():
         pass  # those above them are empty now
 
 
 def _restore(number: int, before: dict[str, Any]) -> None:
-    if not before:
-        return
     if before["facts"]:
         db.session.execute(update(Category).where(Category.id == number).values(**before["facts"]))
     for code in before["languages"]:
