@@ -38,7 +38,13 @@ BESIDE = {
     "prices": """jsonb_build_object('on_sale', EXISTS (
         SELECT FROM price_change c JOIN variant v ON v.id = c.variant_id
         WHERE v.product_id = p.id AND c.begun_at IS NOT NULL AND c.ended_at IS NULL))""",
-    "sales": FACTS["prices"] + " || jsonb_build_object('now', clock_timestamp() AT TIME ZONE 'UTC')",
+    # Another sale is of what it costs when the one that goes on is over.
+    "sales": """jsonb_build_object('now', clock_timestamp() AT TIME ZONE 'UTC', 'prices', (
+        SELECT coalesce(jsonb_agg(jsonb_build_array(v.id, coalesce(sale.price_before_minor, v.price_minor), NULL)
+                                  ORDER BY v.position, v.id), '[]')
+        FROM variant v LEFT JOIN price_change sale ON sale.variant_id = v.id AND sale.begun_at IS NOT NULL
+            AND sale.ended_at IS NULL AND sale.price_minor = v.price_minor
+        WHERE v.product_id = p.id))""",
 }
 
 # The products first, then their variants, both in id order: as everybody does who writes them.

@@ -1,6 +1,6 @@
 """Sales begin and end by themselves: what is due moves the variants' prices, and moves them back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,19 +8,23 @@ from sqlalchemy import CursorResult, TextClause, text
 
 from ..db import db, transaction
 
+MOST_PRODUCTS = 250  # at once, so that no statement takes long
+
 
 @dataclass(frozen=True)
 class PriceChanges:
-    """How many sales began, ended, and were over before they could begin."""
+    """How many sales began, ended, and were over before they could begin; `is_cut` where more are due."""
 
     begun: int
     ended: int
     missed: int
+    is_cut: bool = False
 
 
 # The products first: what follows refreshes them, and whoever refreshes a product locks it before its variants.
 # All in id order, so that two of these, or one of these and a sale of the last unit, never wait in a circle.
 # (One FOR UPDATE over a join would not do: it locks the tables in an order of its own.)
+# All sales of a product at once: one may end as the next begins.
 DUE = text("""
     WITH due AS MATERIALIZED (
         SELECT c.id, v.product_id
@@ -28,9 +32,11 @@ DUE = text("""
         WHERE c.ended_at IS NULL AND (lower(c.during) <= :now OR lower_inf(c.during))
           AND (c.begun_at IS NULL OR upper(c.during) <= :now)
     ), locked AS MATERIALIZED (
-        SELECT id FROM product WHERE id IN (SELECT product_id FROM due) ORDER BY id FOR NO KEY UPDATE
+        SELECT id FROM product
+        WHERE id IN (SELECT DISTINCT product_id FROM due ORDER BY product_id LIMIT :most)
+        ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT due.id
+    SELECT due.id, locked.id AS product_id
     FROM locked JOIN due ON due.product_id = locked.id JOIN price_change c ON c.id = due.id
     JOIN variant v ON v.id = c.variant_id
     ORDER BY locked.id, v.id, due.id FOR NO KEY UPDATE OF v
@@ -80,10 +86,13 @@ MISS = text("""
 def apply_price_changes(now: datetime) -> PriceChanges:
     """Begin every sale that is due at `now` (UTC) and end every one that is over; running it again changes nothing.
 
+    Of sales of more than MOST_PRODUCTS the first ones: then there is more to do.
     What ends goes first, so that a sale can begin the moment another of the same variant ends. Prices in minor units.
     """
     with transaction():
-        return settle_sales(list(db.session.scalars(DUE, {"now": now})), now)
+        due = db.session.execute(DUE, {"now": now, "most": MOST_PRODUCTS}).all()
+        settled = settle_sales([row.id for row in due], now)
+        return replace(settled, is_cut=len({row.product_id for row in due}) == MOST_PRODUCTS)
 
 
 def settle_sales(ids: list[int], now: datetime) -> PriceChanges:

@@ -20,7 +20,10 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # the front page belongs to the dem
 
 SOURCES = (
     *databases.MIGRATIONS,
-    *(ROOT / "shop" / name for name in ("demo", "catalog", "stock", "stocktaking", "imports", "receiving", "webhooks")),
+    *(
+        ROOT / "shop" / name
+        for name in ("demo", "assortment", "catalog", "stock", "stocktaking", "imports", "receiving", "webhooks")
+    ),
 )
 
 
@@ -42,6 +45,7 @@ def fill(database: str) -> None:
             _bring_a_count()
             _announce_a_delivery()
             _call_a_till()
+            _change_many()
             db.engine.dispose()
 
 
@@ -146,3 +150,15 @@ def _call_a_till() -> None:
         waiting.attempts, waiting.trouble, waiting.duration_ms = 1, "slow", 10_000
         webhook.failing_since = datetime.now(UTC)
         db.session.execute(text("UPDATE job SET run_at = now() + interval '1 year' WHERE kind = 'webhooks.deliver'"))
+
+
+def _change_many() -> None:
+    """Two bulk changes: one whose deed is to be said, and one to be looked at, of which a product is left alone."""
+    from shop.assortment.asked import Asked
+    from shop.assortment.choosing import choose_all
+    from shop.assortment.deeds import Deed
+    from shop.assortment.services import preview
+    from shop.audit.actors import SYSTEM
+
+    choose_all(Asked(), by=SYSTEM)
+    preview(choose_all(Asked(), by=SYSTEM).id, Deed("price", percent="-10", ending=99), may_price=True)
