@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin
 import brotli
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,17 +22,46 @@ from .db import end_transaction
 from .languages import current_language, language_prefixes, own_language, text_direction
 from .money import money, money_bare
 
+try:
+    # The C of MarkupSafe: what escape() calls before it wraps the text.
+    from markupsafe._speedups import _escape_inner as escape_text
+except ImportError:
+    from markupsafe._native import _escape_inner as escape_text
+
 # Of brotli. A page of 24 cards takes 0.07 ms and 6.7 KB; quality 4 would take 0.4 ms, and save 0.7 KB.
 PAGE_QUALITY = 1
 PRIVATE = "private, no-store"
 
 
+class Prints(CodeGenerator):
+    """Jinja's, but for how it escapes what it prints: as `escaped()` does it."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class Templates(Environment):
-    """Flask's, with one dictionary of globals for all templates.
+    """Flask's, with one dictionary of globals for all templates, and text that is printed as text.
 
     Jinja chains a dictionary of each template's own before it, which is empty here, and looks through both for every
-    name at every import: a tenth of a page's time.
+    name at every import: a tenth of a page's time. And it makes a Markup of each piece of text that it prints, to
+    join them all a moment later: another tenth.
     """
+
+    code_generator_class = Prints
+
+    @staticmethod
+    def escaped(printed: Any) -> str:
+        """`printed` as HTML."""
+        kind = type(printed)
+        if kind is str:
+            return escape_text(printed)
+        if kind is int:
+            return str(printed)
+        return printed if kind is Markup else escape(printed)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return ChainMap(d, self.globals) if d else self.globals

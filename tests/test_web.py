@@ -1,8 +1,10 @@
 """Clean input, and the owner's texts as HTML."""
 
 import pytest
+from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from shop.catalog.models import ProductImage
 from shop.catalog.services import slugify
@@ -69,3 +71,29 @@ def test_an_element_is_named_after_what_it_shows():
 )
 def test_a_slug_is_plain_words(text, slug):
     assert slugify(text) == slug
+
+
+class Said:
+    """Something that has words of its own, and nothing that says they are HTML."""
+
+    def __str__(self) -> str:
+        return "<b>"
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("<b>\"'&", "&lt;b&gt;&#34;&#39;&amp;"),
+        (Markup("<b>"), "<b>"),
+        (Said(), "&lt;b&gt;"),
+        (12, "12"),
+        (True, "True"),
+        (None, "None"),
+    ],
+)
+def test_whatever_a_template_prints_is_escaped_unless_it_is_html(app: Flask, printed: object, said: str):
+    macro = "{% macro twice(one) %}{{ one }}{{ caller() }}{% endmacro %}"
+    used = "{% call twice(printed) %}{{ printed }}{% endcall %}{% set kept %}{{ printed }}{% endset %}{{ kept }}"
+    with app.test_request_context():
+        assert render_template_string(f"{{{{ printed }}}}{macro}{used}", printed=printed) == said * 4
+        assert render_template_string("{{ '<b>' ~ printed }}", printed=printed) == "&lt;b&gt;" + said
