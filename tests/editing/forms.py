@@ -17,7 +17,9 @@ def form_of(page: Page, action: str) -> dict[str, Any]:
             sent.setdefault(name, []).append((one.text or "").removeprefix("\n"))
         elif one.tag == "select":
             chosen = [option for option in one.iter("option") if option.get("selected") is not None]
-            sent.setdefault(name, []).extend(option.get("value", "") for option in chosen or list(one.iter("option"))[:1])
+            sent.setdefault(name, []).extend(
+                option.get("value", "") for option in chosen or list(one.iter("option"))[:1]
+            )
         elif one.tag == "input" and (one.get("type") not in {"checkbox", "radio"} or one.get("checked") is not None):
             sent.setdefault(name, []).append(one.get("value", ""))
     return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}

@@ -47,9 +47,15 @@ def by_somebody(product: Product, **changes: Any) -> None:
 
 
 def test_a_product_is_made_and_is_in_the_shop(ana: Browser):
-    ana.post("editing.create", NEW | {"tags": "green\nleaf", "attribute-1-name": "Paper", "attribute-1-value": "Cotton"})
+    ana.post(
+        "editing.create", NEW | {"tags": "green\nleaf", "attribute-1-name": "Paper", "attribute-1-value": "Cotton"}
+    )
     kept = kept_product(db.session.scalars(select(Product.id)).one())
-    assert (kept.facts.title, kept.facts.tags, kept.variants[0].price_minor) == ("Fern print", ("green", "leaf"), 123450)
+    assert (kept.facts.title, kept.facts.tags, kept.variants[0].price_minor) == (
+        "Fern print",
+        ("green", "leaf"),
+        123450,
+    )
     assert "Cotton" in ana.get("catalog.show", slug="fern-print").words("main")
 
 
