@@ -176,3 +176,57 @@ tree?.addEventListener("pointerdown", (event) => {
 });
 
 if (tree) showHandles(tree);
+
+// Products: those on the first page have the places that they stand at, counted from 1.
+const goods = () => document.getElementById("goods");
+const placeOf = (row) => [...row.parentElement.children].indexOf(row) + 1;
+let isPlacing = false;
+const put = async (row, place) => {
+  if (isPlacing || place < 1 || place === placeOf(row)) return;
+  isPlacing = true;
+  const form = row.querySelector("form");
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("place", place);
+  const said = document.getElementById("goods-said");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "HX-Request": "true" } });
+    const leadsTo = answer.headers.get("HX-Redirect");
+    if (leadsTo) return location.assign(leadsTo);
+    const text = await answer.text();
+    if (!text.includes('id="goods"')) throw new Error(answer.status);
+    goods().outerHTML = text;
+    showHandles(goods());
+    said.textContent = "";
+    document.getElementById(row.id)?.querySelector("[data-handle]")?.focus();
+  } catch {
+    said.innerHTML = '<p class="notice is-bad"></p>';
+    said.firstChild.textContent = goods().dataset.failed;
+  } finally {
+    isPlacing = false;
+  }
+};
+
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("#goods [data-product]");
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!row || !step || !event.altKey || !row.querySelector("[data-handle]")) return;
+  event.preventDefault();
+  if (step < 0 || row.nextElementSibling) put(row, placeOf(row) + step);
+});
+
+document.addEventListener("pointerdown", (event) => {
+  const handle = event.target.closest?.("#goods [data-handle]");
+  if (!handle) return;
+  const row = handle.closest("[data-product]");
+  drag(handle, event, {
+    thing: row,
+    rows: "#goods [data-product]",
+    hasMiddle: false,
+    drop: ({ row: aimed, where }) => {
+      const place = placeOf(aimed) + (where === "is-behind" ? 1 : 0);
+      return put(row, place > placeOf(row) ? place - 1 : place);
+    },
+  });
+});
+
+if (goods()) showHandles(goods());
