@@ -112,6 +112,29 @@ def undo_import(number: int) -> None:
             click.echo(f"Kept: line {row.line}, {row.slug}: {row.trouble}")
 
 
+@catalog_commands.command("import-categories")
+@FILE
+def import_categories(path: Path) -> None:
+    """Make the categories of FILE that are missing: a JSON list with paths, or a CSV with parents or paths; also .gz."""
+    from .category_files import import_categories
+
+    wait_at_most(PATIENCE)
+    try:
+        found = import_categories(path.read_bytes())
+    except ShopError as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+    for problem in found.problems:
+        click.echo(f"{'Refused' if problem.is_refusal else 'Note'}: {problem}")
+    click.echo(f"Categories: {found.new:,} new, {found.same:,} there already.")
+    if found.several:
+        click.echo(f"Listed below several parents, of which the first one wins: {found.several:,}.")
+    if found.without_entry:
+        click.echo(f"Listed below others, but without an entry of their own, and left out: {found.without_entry:,}.")
+    if not found.new:
+        click.echo("0 changes.")
+
+
 @catalog_commands.command("export")
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 def export(path: Path) -> None:

@@ -83,6 +83,13 @@ class Tree:
             number = category.id
         return self._keep(Node(number, parent_id, slug, path, name, is_new=True))
 
+    def renumber(self, node: Node, number: int) -> None:
+        """Give a category that was only thought of the number that it has in the database."""
+        self.by_name.pop((node.parent_id, node.name.casefold()), None)
+        self.path_of.pop(node.id, None)
+        node.id = number
+        self._keep(node)
+
     def _below(self, parent: Node | None, name: str) -> Node | None:
         return self.by_name.get((parent.id if parent else None, name.casefold()))
 
