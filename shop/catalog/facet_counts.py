@@ -18,7 +18,7 @@ from .narrowing import Narrowing
 # Of categories only those to go on to, `{shelves}`: grouping takes longer than all that comes before.
 NUMBERS = """
     SELECT number, missed FROM (SELECT unnest(facets) AS number, missed FROM pool WHERE missed IN ({few})) n
-    WHERE number >= 0 OR number = ANY (ARRAY({shelves}))
+    WHERE number >= 0 OR (missed IN ({few_of_shelves}) AND number = ANY (ARRAY({shelves})))
 """
 # Of products with several options each variant tells its own values: a small one counts if it is red and red is chosen.
 VARIANTS = """
@@ -104,7 +104,14 @@ def _counted(pool: Pool, narrowing: Narrowing, language: str | None) -> str:
     if pool.kept_for is not None:
         rare = _rare(pool, narrowing, language) if narrowing.is_sought(pool.kept_for) else ""
         chosen += f" UNION ALL {kept_for(bits[pool.kept_for])} {rare}"
-    ctes, numbers = pool.ctes, NUMBERS.format(few=_list((0, *bits.values())), shelves=_shelves(pool, narrowing))
+    ctes, numbers = (
+        pool.ctes,
+        NUMBERS.format(
+            few=_list((0, *bits.values())),
+            few_of_shelves=_missed("category", pool, narrowing),
+            shelves=_shelves(pool, narrowing),
+        ),
+    )
     if narrowing.options:
         ctes += f", {VARIANTS.format(missed_by_variant=narrowing.missed_by_variant, of_variant=narrowing.of_variant)}"
         numbers = NUMBERS_BY_VARIANTS.format(

@@ -90,16 +90,15 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
         found = _pool({ALL: FOUND_ONES.format(source=source, most=MOST_EXACT + 1)}, narrowing, place)
         return replace(found, sizes="(SELECT json_build_array(products) FROM extent)")
     chosen = list(narrowing.bits)
-    if not place.is_large:
-        if place.changes is not None and not chosen and not narrowing.choices.sought:
+    is_told = place.is_large or (place.changes is not None and not narrowing.choices.sought)
+    if not chosen:
+        if is_told:
             return Pool(category_id=place.category_id, is_kept=True, changes=place.changes)
         return _pool({ALL: nothing.of_products(shelf)}, narrowing, place)
-    if not chosen:
-        return Pool(category_id=place.category_id, is_kept=True)
     # Each part has what only one question stands in the way of, so none has what another has, but for variants that
     # stand in it with another option each. What isn't in stock counts for nothing where that is asked for.
     parts = {ALL: " AND ".join([narrowing.of_products(shelf), *narrowing.on_products()])}
-    if len(chosen) == 1:
+    if len(chosen) == 1 and is_told and not place.changes:
         return _pool(parts, narrowing, place, kept_for=None if chosen == ["stock"] else chosen[0])
     for name in chosen:
         if name != "stock":
@@ -111,7 +110,13 @@ def pool_of(source: str, narrowing: Narrowing, place: Place) -> Pool:
 def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: str | None = None) -> Pool:
     most = MOST_OF_LARGE if place.is_large else MOST_EXACT
     by_name = {f"part_{number}": which for number, which in enumerate(parts.values())}
-    ctes = [f"{name} AS MATERIALIZED ({_part(which, narrowing, most)})" for name, which in by_name.items()]
+    is_narrowed = place.category_id is not None and bool(narrowing.bits)
+    # What a part misses is said by its name; only of all candidates it has to be looked for.
+    missed = [str(narrowing.bits.get(name, 0)) if is_narrowed else narrowing.missed for name in parts]
+    ctes = [
+        f"{name} AS MATERIALIZED ({_part(which, narrowing, most, misses)})"
+        for (name, which), misses in zip(by_name.items(), missed, strict=True)
+    ]
     united = " UNION ALL ".join(f"SELECT * FROM {name}" for name in by_name)  # noqa: S608
     sizes = ", ".join(f"(SELECT count(*) FROM {name})" for name in by_name)  # noqa: S608
     return Pool(
@@ -120,17 +125,17 @@ def _pool(parts: dict[str, str], narrowing: Narrowing, place: Place, kept_for: s
         tuple(parts),
         place.category_id,
         most,
-        is_narrowed=place.is_large,
+        is_narrowed=is_narrowed,
         kept_for=kept_for,
     )
 
 
-def _part(which: str, narrowing: Narrowing, most: int) -> str:
+def _part(which: str, narrowing: Narrowing, most: int, missed: str) -> str:
     return (PART_BY_VARIANTS if narrowing.options else PART).format(
         which=which,
         column=narrowing.column,
         can_be_bought=narrowing.could_be_bought,
-        missed=narrowing.missed,
+        missed=narrowing.missed if narrowing.options else missed,
         missed_by_product=narrowing.missed_by_product,
         missed_by_variant=narrowing.missed_by_variant,
         of_variant=narrowing.of_variant,
