@@ -34,8 +34,8 @@ from .workbooks import is_workbook, refuse_bombs, unzipped_bytes
 
 __all__ = [
     "FORMATS", "STATES", "BadMapping", "ColumnMap", "DiffRow", "ProductsMoved", "apply", "bring", "catalogue_job",
-    "compare", "counted", "diff", "is_long", "leave", "line_problems", "mapping_choices", "mapping_of",
-    "remember_mapping", "report_rows", "sample_values", "start_applying", "start_comparing", "start_undoing", "tick",
+    "compare", "counted", "diff", "is_long", "is_long_job", "leave", "line_problems", "mapping_choices", "mapping_of",
+    "remember_mapping", "report_rows", "sample_values", "samples", "start_applying", "start_comparing", "start_undoing", "tick",
     "tick_all", "undo", "waits_for_mapping",
 ]  # fmt: skip
 
@@ -127,6 +127,12 @@ def is_long(content: bytes) -> bool:
         refuse_bombs(io.BytesIO(content))
         return unzipped_bytes(io.BytesIO(content)) > FEW_BYTES
     return _lines_in(content) > FEW_ROWS
+
+
+def is_long_job(job_id: int) -> bool:
+    """The same of a file that is kept already."""
+    work = db.session.get(ImportWork, job_id)
+    return work is None or is_long(work.content or b"")
 
 
 def compare(job_id: int, *, on_progress: Progress = in_silence) -> ImportJob:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -45,7 +45,12 @@ class Table:
         """Every row: below the headings, or from the first on where the file has none."""
         if isinstance(self.sheet, Sheet):
             return self.sheet.mended_records(has_headings)
-        return self.sheet.records(has_headings)
+        return map(self._whole, self.sheet.records(has_headings))
+
+    def _whole(self, record: Record) -> Record:
+        """A row of a workbook ends at its last cell that is filled in; the others are there, and empty."""
+        lacking = len(self.sheet.headings) - len(record.cells)
+        return replace(record, cells=[*record.cells, *[""] * lacking]) if lacking > 0 else record
 
     def sample(self, most: int = SAMPLE) -> list[list[str]]:
         """The cells of the first rows, that of the headings among them."""

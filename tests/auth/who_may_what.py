@@ -199,6 +199,7 @@ TABLE = """
     staff       GET       imports.report
     staff       GET       imports.catalogue
     staff       GET       imports.exports
+    staff       GET POST  imports.columns
     staff       GET       imports.levels
     staff       GET       imports.ledger
     manager     POST      imports.take_back

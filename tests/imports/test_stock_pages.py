@@ -138,4 +138,4 @@ def test_the_list_of_imports_has_both_kinds(app: Flask):
     assert "count.csv Stock To be looked at 1 Sam" in page.words("table")
     assert "goods.csv Catalogue" in page.words("table")
     browser.get("imports.show", job_id=with_goods.id)
-    browser.get("imports.report", job_id=with_goods.id, status=404)
+    assert browser.open(f"/desk/imports/{with_goods.id}/report.csv").status_code == 200
