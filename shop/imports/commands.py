@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 catalog_commands = AppGroup("catalog", help="Bring a catalogue in, and take it out.")
 PATIENCE = 600  # seconds for one statement: nobody waits for a page here
 MOST_LINES = 8  # of a note, before "and more"
+FORMAT_NAMES = "auto almacen shopify woocommerce spree spree-words vendure medusa magento mapped".split()
 MANY = 100  # products after which Postgres should count anew
 
 FILE = click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 FORMAT = click.option(
     "--format",
     "kind",
-    type=click.Choice(["auto", "almacen", "shopify", "woocommerce", "spree", "vendure", "medusa", "magento", "mapped"]),
+    type=click.Choice(FORMAT_NAMES),
     default="auto",
     show_default=True,
 )

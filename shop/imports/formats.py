@@ -166,7 +166,12 @@ def columns_of(headings: Sequence[str], format: Format, own_language: str, curre
             )
         else:
             places[field] = place
-    made = {name: places[source] for name, source in format.makes.items() if name not in places and source in places}
+    own = f":{own_language}"
+    made = {
+        name: places[source]
+        for name, source in format.makes.items()
+        if name not in places and source in places and not name.endswith(own)
+    }
     return Columns(places | made, list(headings), unknown, unused, frozenset(made))
 
 

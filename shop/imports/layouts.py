@@ -18,11 +18,14 @@ from .models import ImportJob
 from .problems import UnreadableFile
 from .shopify import SHOPIFY
 from .spree import SPREE
+from .spree_words import SPREE_WORDS
 from .tables import Table
 from .vendure import VENDURE
 from .woocommerce import WOOCOMMERCE
 
-FORMATS = {format.name: format for format in (SHOPIFY, ALMACEN, WOOCOMMERCE, SPREE, VENDURE, MEDUSA, MAGENTO)}
+FORMATS = {
+    format.name: format for format in (SHOPIFY, ALMACEN, WOOCOMMERCE, SPREE, SPREE_WORDS, VENDURE, MEDUSA, MAGENTO)
+}
 MAPPED = "mapped"
 
 REMEMBERED = text("SELECT mapping FROM import_mapping WHERE fingerprint = :fingerprint")

@@ -47,6 +47,9 @@ class ProductRows:
 
     def product(self) -> FileProduct | None:
         """The product, or None where its first row is refused. Its rows know what was wrong with them."""
+        for row in self.rows:
+            if why := row.cells.get("left_aside"):
+                row.note("locale", why)
         if self.rows[0].is_refused:
             return None
         head = self._head

@@ -296,3 +296,15 @@ def test_columns_that_can_not_be_read_are_said_at_once():
         services.remember_mapping(job.id, services.ColumnMap(("title", "title")), by=SYSTEM)
     services.remember_mapping(job.id, services.ColumnMap(("title", "price")), by=SYSTEM)
     assert services.compare(job.id).counts["new"] == 2
+
+
+def test_words_of_other_languages_come_in_a_file_of_their_own_and_languages_nobody_speaks_are_told():
+    selling_in("USD")
+    applied((DATA / "spree" / "spree_products.csv").read_bytes())
+    job = brought((DATA / "spree" / "spree_product_translations.csv").read_bytes())
+    assert (job.format, job.counts["same"], job.counts["refused"]) == ("spree-words", 37, 0)
+    assert "doesn’t speak" in services.diff(job.id, limit=1)[0].problems[0].reason
+    applied(b"slug,locale,name,description\npersonal-blender,es,Batidora personal,\npersonal-blender,fr,Mixeur,\n")
+    spoken = db.session.scalars(text("SELECT title FROM translation WHERE product_id IS NOT NULL")).all()
+    assert spoken == ["Batidora personal"]
+    assert product("personal-blender").title == "Personal Blender 600ml"
