@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -35,12 +35,6 @@ def status_name(status: str) -> str:
 def words_of_deed(told: dict[str, Any]) -> str:
     """What a bulk edit does, by its deed as it is kept."""
     return deed_words(deed_of(told)) if told else "–"
-
-
-@blueprint.app_template_global("way_to")
-def way_to(endpoint: str, **values: Any) -> str:
-    """The address of a page of the desk; "" where there is none."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 @blueprint.get("")
@@ -197,7 +191,6 @@ def _list(form: FilterForm, status: int = 200, trouble: str = "") -> Response:
         saving=form,
         trouble=trouble,
         stock_words=stock_words,
-        product_address=product_address,
     )
 
 
@@ -221,13 +214,7 @@ def _edit(found: BulkEdit, form: DeedForm | None, status: int = 200, trouble: st
         items=items,
         trouble=trouble or found.trouble,
         told=lambda facts: fact_words(facts, names),
-        product_address=product_address,
     )
-
-
-def product_address(row: Any) -> str:
-    """Where a product is edited; of an item of a bulk edit, that of its product."""
-    return way_to("editing.show", product_id=row.product_id if hasattr(row, "product_id") else row.id)
 
 
 def stock_words(row: Row) -> str:
