@@ -47,8 +47,7 @@ def create_stock_changes(body: StockChanges) -> dict[str, Any]:
     are made, and the answer says what became of every one: 201 with its movement, 200 where a count found what the
     books say, or its problem. In the ledger what comes stands before what goes.
 
-    All movements have the source kind `bulk` and the `batch` as their reference; where nothing was made, there is
-    nothing under it.
+    All movements have the source kind `bulk` and the `batch` as their reference; where nothing was made, it is null.
     """
     asked = [change.root for change in body.changes]
     batch = f"api-{secrets.token_urlsafe(9)}"
@@ -61,7 +60,8 @@ def create_stock_changes(body: StockChanges) -> dict[str, Any]:
         )
     except LinesRefused as refusal:
         raise ChangesRefused(refusal, asked) from refusal
-    return {"batch": batch, "results": _results(asked, outcomes)}
+    is_made = any(isinstance(outcome, StockMovement) for outcome in outcomes)
+    return {"batch": batch if is_made else None, "results": _results(asked, outcomes)}
 
 
 @operation(

@@ -258,7 +258,7 @@ def _try(line: Line, shelf: _Shelf | ShopError) -> _Fit | _Unfit | _Late | ShopE
     if delta == 0:
         return None
     if delta > 0 and not shelf.place.is_active:
-        return closed(shelf.place)
+        return closed(shelf.place.name)
     is_transit = shelf.place.kind == "transit"
     sells_transit = line.kind == "taken" and is_transit
     is_too_much = delta > 0 and shelf.highest + delta > MOST_IN_A_LEVEL

@@ -5,6 +5,7 @@ many do it at once (docs/database.md).
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -21,13 +22,15 @@ from .actors import NO_SOURCE, SYSTEM, Actor, Source
 from .asking import writable
 from .models import StockMovement
 from .naming import names_of, no_such_thing
+from .places import closed, location_named
 from .refusals import MOST_IN_A_LEVEL, ClosedLocation, Misfit, RequestKeyUsed, busy, does_not_fit
 from .statements import ARRIVED, CREATE, MISFITS, WAITING, WRITE
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RETIRED = "was retired, so nothing comes into it"  # what the trigger on levels says
+# What the trigger on levels says.
+RETIRED = re.compile(r"location (\d+) was retired, so nothing comes into it")
 SELLING = {"taken", "held"}  # what can't be done with goods that are on their way
 
 
@@ -85,13 +88,18 @@ def stock_change(verb: Callable[P, R]) -> Callable[P, R]:
         try:
             return patiently(lambda: verb(*args, **kwargs), busy, key)
         except IntegrityError as error:
-            if RETIRED in str(error.orig):
-                raise ClosedLocation(
-                    gettext("Goods would go into a place that is no longer used. Bring it back first.")
-                ) from error
+            if retired := RETIRED.search(str(error.orig)):
+                raise _closed(int(retired[1])) from error
             raise
 
     return run
+
+
+def _closed(location_id: int) -> ClosedLocation:
+    # Inside another's transaction, which is broken now, nothing can be asked.
+    if db.session.info.get("in_transaction"):
+        return closed(gettext("Location %(number)s", number=location_id))
+    return closed(location_named(location_id).name)
 
 
 def record(changes: Sequence[Change], entry: Entry, request_key: str | None = None) -> list[StockMovement]:

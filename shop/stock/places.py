@@ -49,12 +49,12 @@ def open_location(location_id: int, kind: str | None = None) -> Location:
     """
     location = location_named(location_id)
     if not location.is_active:
-        raise closed(location)
+        raise closed(location.name)
     if kind and location.kind != kind:
         raise NoSuchLocation(gettext("There is no such place in the stockroom."))
     return location
 
 
-def closed(location: Location) -> ClosedLocation:
+def closed(place: str) -> ClosedLocation:
     """The refusal of what would bring goods into a retired location."""
-    return ClosedLocation(gettext("“%(place)s” is no longer used. Bring it back first.", place=location.name))
+    return ClosedLocation(gettext("“%(place)s” is no longer used. Bring it back first.", place=place))

@@ -210,6 +210,12 @@ def test_all_of_it_is_taken_back_in_one(till: Program):
     assert problem(till.post(f"/stock-changes/{batch}/reversal"), 409) == "already-undone"
 
 
+def test_where_nothing_was_made_there_is_no_name_to_take_it_back_under(till: Program):
+    mug = make_variant(stock=5).id
+    answer = send(till, "each", take(mug, 9), count(mug, 5, seen=2)).json
+    assert (answer["batch"], len(answer["results"])) == (None, 2)
+
+
 def test_only_what_programs_did_is_taken_back_under_its_name(till: Program):
     receive_stock(make_variant(), 3, by=SHELL, source=Source("bulk", "0123456789abcdef"))
     for batch in ("0123456789abcdef", "api-AAAAAAAAAAAA"):

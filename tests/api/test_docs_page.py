@@ -58,6 +58,13 @@ def test_every_kind_of_problem_says_what_it_means(without_database: None):
         assert all(meaning.endswith(".") for meaning in refusal.meanings), refusal
 
 
+def test_every_kind_of_problem_has_the_status_that_programs_are_told(without_database: None):
+    statuses = {one.anchor: one.status for one in refusals()}
+    assert all(400 <= status < 600 for status in statuses.values())
+    assert (statuses["bad-scopes"], statuses["no-such-reason"], statuses["invalid"]) == (409, 409, 422)
+    assert not {"last-factor", "dead-link", "no-such-particular"} & set(statuses)
+
+
 def test_problems_of_the_examples_are_told_of(page: Page):
     ids = {element.get("id") for element in page.root.iter()}
     for example in examples().values():

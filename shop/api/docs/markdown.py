@@ -43,6 +43,6 @@ def _shown(example: Example) -> str:
 
 def _problems(told: Book) -> str:
     rows = [
-        f"| `{refusal.anchor}` | {refusal.status or ''} | {' '.join(refusal.meanings)} |" for refusal in told.refusals
+        f"| `{refusal.anchor}` | {refusal.status} | {' '.join(refusal.meanings)} |" for refusal in told.refusals
     ]
     return "\n".join(["| type | status | meaning |", "| --- | --- | --- |", *rows])

@@ -1,7 +1,10 @@
 """Every kind of refusal that a program may get, with what it means: what `type` in a problem leads to."""
 
+import inspect
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 from inspect import cleandoc
 from types import ModuleType
@@ -9,16 +12,20 @@ from typing import NamedTuple
 
 from ...errors import ShopError
 from ..contents import entries
-from ..problems import Invalid, anchor_of
+from ..problems import anchor_of
 
 OURS = __name__.partition(".")[0] + "."
 
+# What only pages are told, of modules that operations use for something else.
+FOR_PEOPLE = {"DeadLink", "Forbidden", "Gone", "LastFactor", "NoSuchParticular", "NotPossible", "NotPossibleNow"}
+TOLD_AS = re.compile(r"refused_as\(HTTPStatus\.(\w+), ([\w, ]+)\)")
+
 
 class Refusal(NamedTuple):
-    """A kind: its anchor on the page, its status where that is always the same, and the meanings that it has."""
+    """A kind: its anchor on the page, the status under which programs are told, and the meanings that it has."""
 
     anchor: str
-    status: int | None
+    status: int
     meanings: tuple[str, ...]
 
 
@@ -43,10 +50,19 @@ def meaning_of(kind: type[ShopError]) -> str:
     return meaning
 
 
-def _status(kind: type[ShopError]) -> int | None:
-    # A form says no by a 422. To a program that is what the schema refuses, and this is said as it fits the operation.
-    status = int(kind.status)
-    return None if status == HTTPStatus.UNPROCESSABLE_ENTITY and kind is not Invalid else status
+def _status(kind: type[ShopError]) -> int:
+    # A form says no by a 422. To a program that is what the schema refuses, so operations tell it by another.
+    return _told_as().get(kind.__name__, int(kind.status))
+
+
+@cache
+def _told_as() -> dict[str, int]:
+    """The status of each kind that operations tell otherwise than pages do."""
+    told: dict[str, int] = {}
+    for module in sorted(name for name in sys.modules if re.fullmatch(rf"{OURS}api\.\w+", name)):
+        for status, kinds in TOLD_AS.findall(inspect.getsource(sys.modules[module])):
+            told |= {kind.strip(): int(HTTPStatus[status]) for kind in kinds.split(",")}
+    return told
 
 
 def _kinds() -> list[type[ShopError]]:
@@ -55,6 +71,7 @@ def _kinds() -> list[type[ShopError]]:
         entry.view()
     reached = _reached(f"{OURS}api.{entry.module}" for entry in entries())
     kinds = {kind for kind in _heirs(ShopError) - {ShopError} if kind.__module__ in reached}
+    kinds = {kind for kind in kinds if kind.__name__ not in FOR_PEOPLE}
     return sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
 
 

@@ -268,7 +268,9 @@ class Result(Out):
 class Results(Out):
     """What became of each change, in their order."""
 
-    batch: str = Field(description="The name under which all of them can be taken back.")
+    batch: str | None = Field(
+        description="The name under which all of them can be taken back; null where nothing was made."
+    )
     results: list[Result]
 
 
