@@ -62,6 +62,12 @@ def next_of(category: KeptCategory) -> int | None:
     return next((row.id for row in _beside(category, category.facts.parent_id) if (row.position, row.id) > me), None)
 
 
+def behind_all(parent_id: int | None) -> int:
+    """A position behind all that stand below `parent_id`, or at the top."""
+    others = db.session.execute(BESIDE, {"parent": number_of(parent_id) if parent_id else None, "id": 0}).all()
+    return min(others[-1].position + STEP, limits.MOST_POSITION) if others else 0
+
+
 def _beside(category: KeptCategory, parent_id: int | None) -> Sequence[Any]:
     return db.session.execute(BESIDE, {"parent": parent_id, "id": category.id}).all()
 

@@ -10,7 +10,7 @@ from ..auth.guard import may, me
 from ..catalog.facts import CategoryFacts, KeptCategory
 from ..catalog.finding import kept_category
 from ..catalog.shelf_order import MOST_PLACED, place_product
-from ..catalog.siblings import move_category
+from ..catalog.siblings import behind_all, move_category
 from ..catalog.tree import create_category_with, delete_category
 from ..catalog.uniting import merge_categories
 from ..errors import ShopError
@@ -54,7 +54,8 @@ def create() -> BaseResponse:
         return _new(form, there, 422 if form.is_submitted() else 200)
     parent_id = there.here.id if there.here else None
     try:
-        made = create_category_with(CategoryFacts(**form.texts, parent_id=parent_id), by=me().actor)
+        facts = CategoryFacts(**form.texts, parent_id=parent_id, position=behind_all(parent_id))
+        made = create_category_with(facts, by=me().actor)
     except ShopError as refusal:
         complain(form, refusal, "name")
         return refused(_new(form, there), refusal)
