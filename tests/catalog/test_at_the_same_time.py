@@ -10,7 +10,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from shop.catalog.browsing import products_on_shelf
+from shop.catalog.choices import Choices
+from shop.catalog.facet_keeping import keep_shelf_facets
+from shop.catalog.facet_pools import Place
 from shop.catalog.pricing import apply_price_changes
+from shop.catalog.shelves import shelf_by_path
 from shop.db import db
 from shop.stock.services import SYSTEM, receive_many, take_many
 
@@ -133,3 +138,34 @@ def test_the_listing_is_right_after_a_price_and_a_stock_change_at_once(in_shop):
     stale = """SELECT count(*) FROM listing JOIN product p ON p.id = product_id
                WHERE (NOT listing.is_available) OR title_sort <> title_sort(p.title)"""
     assert in_shop(lambda: db.session.scalar(text(stale))) == 0
+
+
+def test_counts_that_are_kept_while_everybody_writes_are_right_with_what_changed_since(in_shop):
+    def make() -> str:
+        shelf = make_category("Mugs")
+        for number in range(3):
+            make_product(f"Mug {number}", brand="Verde", category=shelf)
+        db.session.commit()
+        keep_shelf_facets(seconds=-1, most=0)
+        return shelf.path
+
+    def rename(number: int) -> Callable[[], None]:
+        # Held open for a moment, so that the worker counts in between.
+        return lambda: write(
+            "UPDATE product SET brand = brand || 'x' FROM pg_sleep(0.02) WHERE title = :title", title=f"Mug {number}"
+        )
+
+    def look() -> None:
+        place = shelf_by_path(path, None).place
+        assert place.changes is not None
+        seen = [
+            products_on_shelf(Place(place.category_id, changes=changes), "en", None, Choices()).facets
+            for changes in (9, None)
+        ]
+        assert seen[0] == seen[1]
+
+    path = str(in_shop(make))
+    works = [*map(rename, range(3)), lambda: keep_shelf_facets(seconds=-1, most=0)]
+    for _ in range(3):
+        assert together(in_shop, *works) == [None] * 4
+        in_shop(look)
