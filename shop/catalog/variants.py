@@ -21,7 +21,8 @@ from .refusals import OnlyVariant
 from .selling import settled_variants
 
 # Whoever moves stock locks levels first, then products: so do we, or we would wait for each other in a circle.
-LOCK_LEVELS = text("SELECT FROM stock_level WHERE variant_id = ANY (:ids) ORDER BY id FOR UPDATE")
+LOCK_LEVELS = text("SELECT FROM stock_level WHERE variant_id = :id ORDER BY id FOR UPDATE")
+LOCK_LEVELS_OF_ALL = text("SELECT FROM stock_level WHERE variant_id = ANY (:ids) ORDER BY id FOR UPDATE")
 
 
 @catalogue_change
@@ -60,7 +61,7 @@ def remove_variant(variant_id: int, *, seen: int | None = None, by: Actor) -> No
 
     Raises HasStock for any other: it is deactivated instead. Raises OnlyVariant, NoSuchVariant, MovedOn, Busy.
     """
-    db.session.execute(LOCK_LEVELS, {"ids": [number_of(variant_id)]})
+    db.session.execute(LOCK_LEVELS, {"id": number_of(variant_id)})
     kept, mine = locked_variant(variant_id, seen)
     if len(kept.variants) == 1:
         raise OnlyVariant(
@@ -86,7 +87,7 @@ def change_variants(
     number that the product has no variant of, and as add_variant; the places in `errors` are those among the `told`.
     """
     if gone:
-        db.session.execute(LOCK_LEVELS, {"ids": [number_of(one) for one in gone]})
+        db.session.execute(LOCK_LEVELS_OF_ALL, {"ids": [number_of(one) for one in gone]})
     kept = locked_product(product_id, seen)
     staying = [one for one in kept.variants if one.id not in gone]
     if not staying and not told:
