@@ -1,12 +1,12 @@
 """Every kind of refusal that a program may get, with what it means: what `type` in a problem leads to."""
 
-import inspect
 import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
 from inspect import cleandoc
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ OURS = __name__.partition(".")[0] + "."
 
 # What only pages are told, of modules that operations use for something else.
 FOR_PEOPLE = {"DeadLink", "Forbidden", "Gone", "LastFactor", "NoSuchParticular", "NotPossible", "NotPossibleNow"}
+OPERATIONS = Path(__file__).parent.parent
 TOLD_AS = re.compile(r"refused_as\(HTTPStatus\.(\w+), ([\w, ]+)\)")
 
 
@@ -59,8 +60,8 @@ def _status(kind: type[ShopError]) -> int:
 def _told_as() -> dict[str, int]:
     """The status of each kind that operations tell otherwise than pages do."""
     told: dict[str, int] = {}
-    for module in sorted(name for name in sys.modules if re.fullmatch(rf"{OURS}api\.\w+", name)):
-        for status, kinds in TOLD_AS.findall(inspect.getsource(sys.modules[module])):
+    for source in sorted(OPERATIONS.glob("*.py")):
+        for status, kinds in TOLD_AS.findall(source.read_text()):
             told |= {kind.strip(): int(HTTPStatus[status]) for kind in kinds.split(",")}
     return told
 
