@@ -14,4 +14,4 @@ class ProductGap(Base):
     __table_args__ = (CheckConstraint("kind IN ('category', 'picture')", name="kind"),)
 
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
-    product_id: Mapped[int] = product_id_column(primary_key=True)
+    product_id: Mapped[int] = product_id_column(primary_key=True, index=True)
