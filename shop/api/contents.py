@@ -100,6 +100,8 @@ CONTENTS = """
     POST    /imports                            stock_imports.create_import
     GET     /imports/{import_id}                stock_imports.read_import
     GET     /imports/{import_id}/rows           stock_imports.read_import_rows
+    GET     /imports/{import_id}/products       import_products.read_import_products
+    POST    /imports/{import_id}/columns        import_products.create_import_columns
     POST    /imports/{import_id}/selection      stock_imports.create_import_selection
     POST    /imports/{import_id}/application    stock_imports.create_import_application
     POST    /imports/{import_id}/cancellation   stock_imports.create_import_cancellation

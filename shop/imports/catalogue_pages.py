@@ -7,11 +7,10 @@ from ..auth.guard import me, refuse_without
 from ..db import transaction
 from ..web import private_page, wants_fragment
 from . import catalogue_services as services
-from .downloading import download
+from .catalogue_files import catalogue_report
 from .layouts import MAPPED
 from .mapping import BadMapping, ColumnMap, mapping_choices
 from .models import ImportJob
-from .stock_exporting import write_csv
 from .stock_finding import progress_of
 from .stock_services import BUSY
 from .ticks import lines_sent, places_asked_for
@@ -137,10 +136,7 @@ def leave(job_id: int) -> None:
     services.leave(job_id, by=me().actor)
 
 
-def report(job: ImportJob) -> Response:
-    """Each cell that changes, and all that was said of a row, as CSV."""
-    lines = services.report_rows(job)
-    return download(f"import-{job.id}.csv", lambda file: write_csv(file, next(lines), lines))
+report = catalogue_report
 
 
 def _compare(job: ImportJob, is_long: bool) -> None:

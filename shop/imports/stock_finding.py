@@ -70,26 +70,26 @@ def latest_imports(place: Place) -> Sheet:
     return sheet_of(query.outerjoin(User, User.id == ImportJob.user_id), ImportJob.id, place)
 
 
-def stock_imports(state: str, place: Place, *, rows: int) -> Sheet:
-    """Imports of stock in a state, or in any where it is "", the newest first, with how far the worker is."""
-    query = OF_STOCK.where(ImportJob.state == state) if state else OF_STOCK
-    return sheet_of(query, ImportJob.id, place, rows=rows)
+def imports_of(kind: str, state: str, place: Place, *, rows: int) -> Sheet:
+    """Imports of a kind in a state, or of any where it is "", the newest first, with how far the worker is."""
+    query = WITH_PROGRESS
+    if kind:
+        query = query.where(ImportJob.kind == kind)
+    return sheet_of(query.where(ImportJob.state == state) if state else query, ImportJob.id, place, rows=rows)
 
 
-def stock_import(job_id: int) -> Any:
-    """The import of stock with this number, and how far the worker is. Raises NotFound."""
-    found = db.session.execute(OF_STOCK.where(ImportJob.id == job_id), execution_options=FRESH).one_or_none()
+def import_with_progress(job_id: int) -> Any:
+    """The import with this number, and how far the worker is. Raises NotFound."""
+    found = db.session.execute(WITH_PROGRESS.where(ImportJob.id == job_id), execution_options=FRESH).one_or_none()
     if found is None:
         raise no_such_import()
     return found
 
 
 FRESH = {"populate_existing": True}
-OF_STOCK: Any = (
-    select(ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped)
-    .outerjoin(ImportWork, ImportWork.job_id == ImportJob.id)
-    .where(ImportJob.kind == "stock")
-)
+WITH_PROGRESS: Any = select(
+    ImportJob.id, ImportJob, ImportWork.done, ImportWork.total, ImportWork.is_stopped
+).outerjoin(ImportWork, ImportWork.job_id == ImportJob.id)
 
 
 def progress_of(job_id: int) -> Any:

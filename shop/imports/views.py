@@ -20,7 +20,7 @@ from . import (
     taking_out,  # noqa: F401 (pages of files that go out)
 )
 from .blueprint import blueprint
-from .catalogue_services import MOST_BYTES, waits_for_mapping
+from .catalogue_services import MOST_BYTES, catalogue_job, waits_for_mapping
 from .forms import ImportForm, holds_stock
 from .layouts import MAPPED
 from .models import ImportJob
@@ -86,7 +86,7 @@ def show(job_id: int) -> BaseResponse:
 @may("imports:write")
 def columns(job_id: int) -> BaseResponse:
     """What each column of a catalogue is; the next file with these headings is read in the same way."""
-    job = catalogue_pages.services.catalogue_job(job_id)
+    job = catalogue_job(job_id)
     if request.method == "GET":
         return catalogue_pages.mapping_page(job)
     try:

@@ -31,7 +31,7 @@ PARTS = {
     "people": ["describing", "tokens", "users", "exports", "stock_exports"],
     "catalogue": ["products", "variants", "categories", "product_upserts"],
     "stock": ["levels", "movements", "stock_changes", "holds", "changes"],
-    "papers": ["locations", "suppliers", "receipts", "receipt_lines", "counts", "stock_imports"],
+    "papers": ["locations", "suppliers", "receipts", "receipt_lines", "counts", "stock_imports", "import_products"],
 }
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from shop.audit.models import AuditEntry
 from shop.db import db
-from shop.imports.models import ImportJob
+from shop.imports.catalogue_services import MOST_BYTES as MOST_SENT
 from shop.imports.stock_services import FEW_ROWS, MOST_BYTES
 from shop.jobs.models import Job
 from shop.stock.actors import SYSTEM
@@ -121,7 +121,8 @@ def test_what_is_no_such_file_leaves_nothing(till: Program, content: bytes, kind
 
 def test_what_the_api_does_not_take_is_said(till: Program):
     assert problem(bring(till, b"{}", kind="application/json"), 415) == "wrong-media-type"
-    assert problem(bring(till, b"x" * (MOST_BYTES + 1)), 413) == "too-large"
+    assert problem(bring(till, b"x" * (MOST_SENT + 1)), 413) == "too-large"
+    assert "15 MB" in bring(till, b"x" * (MOST_BYTES + 1)).json["detail"]
     assert pointers(bring(till, b"SKU,On hand\nx,1", "?mode=guess")) == ["mode"]
     assert pointers(bring(till, b"SKU,On hand\nx,1", "?colour=red")) == ["colour"]
 
@@ -260,26 +261,58 @@ def test_each_write_is_written_down_under_the_token(till: Program):
     assert {entry.token_id for entry in told} == {till.token.id}
 
 
-def test_an_import_of_the_catalogue_is_none_of_stock(till: Program):
-    told = {
-        "kind": "catalog",
-        "filename": "x",
-        "format": "almacen",
-        "encoding": "",
-        "delimiter": "",
-        "decimal_mark": "",
-    }
-    job = ImportJob(**told, sha256="", headings=[], actor_kind="system", actor_label="system")
-    db.session.add(job)
-    db.session.commit()
-    assert till.get("/imports").json["items"] == []
-    for number in (job.id, 999_999):
-        for path in ("", "/rows", "/report"):
-            refusal = till.get(f"/imports/{number}{path}")
-            assert problem(refusal, 404) == "not-found"
-            assert refusal.json["detail"] == "There is no such import."
-        for step in ("selection", "application", "cancellation", "reversal"):
-            assert problem(till.post(f"/imports/{number}/{step}"), 404) == "not-found"
+def test_a_catalogue_is_compared_applied_and_taken_back(till: Program):
+    rows = csv_bytes("slug,title,price", "mug,Mug,12.00", "cup,Cup,dear")
+    made = bring(till, rows, "?kind=catalog&name=spring")
+    assert made.status_code == 201, made.json
+    assert [made.json[name] for name in ("kind", "format", "state", "needs_columns")] == [
+        *("catalog", "almacen", "checked", False)
+    ]
+    assert counts(made, "rows", "new", "changes", "refused", "ticked") == [2, 1, 1, 1, 1]
+    one = f"/imports/{made.json['id']}"
+    good, bad = till.get(f"{one}/products").json["items"]
+    assert (good["line"], good["state"], good["title"], good["is_ticked"]) == (2, "new", "Mug", True)
+    assert (bad["state"], bad["problems"][0]["value"], bad["problems"][0]["line"]) == ("refused", "dear", 3)
+    assert problem(till.get(f"{one}/rows"), 404) == "not-found"
+
+    assert till.post(f"{one}/application").json["state"] == "applying"
+    work_it_off()
+    assert [till.get(one).json[name] for name in ("state", "trouble")] == ["applied", ""]
+    assert db.session.scalars(text("SELECT title FROM product")).all() == ["Mug"]
+    assert "Bring the file again" in till.post(f"{one}/reversal", {"again": True}).json["detail"]
+    till.post(f"{one}/reversal")
+    work_it_off()
+    assert (till.get(one).json["state"], till.get(one).json["counts"]["undone"]) == ("undone", 1)
+    assert till.get("/imports?kind=stock").json["items"] == []
+    assert till.get("/imports?kind=catalog").json["items"][0]["id"] == made.json["id"]
+
+
+def test_columns_that_nobody_knows_are_told(till: Program):
+    made = bring(till, csv_bytes("xq,zz", "Mug,12.00", "Cup,9"), "?kind=catalog&format=mapped")
+    assert (made.json["state"], made.json["needs_columns"], len(made.json["columns"])) == ("staged", True, 2)
+    one = f"/imports/{made.json['id']}"
+    for wrong in (["title"], ["title", "title"], ["title", "sideways"], ["", ""]):
+        assert problem(till.post(f"{one}/columns", {"fields": wrong}), 409)
+    told = till.post(f"{one}/columns", {"fields": ["title", "price"]})
+    assert (told.json["state"], told.json["counts"]["new"]) == ("checked", 2)
+    ticked = till.post(f"{one}/selection", {"untick": [2]})
+    assert ticked.json["counts"]["ticked"] == 1
+
+
+def test_a_catalogue_takes_the_scopes_of_what_it_writes(app: Flask, till: Program):
+    made = bring(till, csv_bytes("slug,title,price", "mug,Mug,12.00"), "?kind=catalog")
+    some = Program(app, "manager", ["imports:write", "imports:undo", "stock:write", "catalog:write"])
+    for step in ("application", "reversal"):
+        assert problem(some.post(f"/imports/{made.json['id']}/{step}"), 403)
+
+
+def test_there_is_no_such_import(till: Program):
+    for path in ("", "/rows", "/products", "/report"):
+        refusal = till.get(f"/imports/999999{path}")
+        assert problem(refusal, 404) == "not-found"
+        assert refusal.json["detail"] == "There is no such import."
+    for step in ("selection", "application", "cancellation", "reversal"):
+        assert problem(till.post(f"/imports/999999/{step}"), 404) == "not-found"
 
 
 def test_each_step_takes_its_scope_and_what_changes_stock_another(app: Flask):

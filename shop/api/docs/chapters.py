@@ -26,7 +26,8 @@ TITLES = {
     "stock_changes": "Many changes of stock at once",
     "stock_exports": "Export of stock",
     "receipt_lines": "Lines of receipts",
-    "stock_imports": "Imports of stock",
+    "stock_imports": "Imports",
+    "import_products": "Imports of catalogues",
 }
 
 

@@ -6,6 +6,7 @@ from ..telling import Story
 from .stock import MUG
 
 FILE = b"SKU,On hand,Note\nMUG/BLUE,31,Counted on Sunday\nTOWEL,12,\nSPOON,4,\n"
+GOODS = b"Article,RRP,No.\nSoup bowl,18.50,BOWL/SOUP\nSalad bowl,dear,BOWL/SALAD\n"
 
 
 def places(story: Story) -> None:
@@ -108,6 +109,12 @@ def imports(story: Story) -> None:
     _work()
     other = story.ask("create_import", b"SKU,On hand\nTOWEL,1\n", kind="text/csv", key="files-0005", is_told=False)
     story.ask("create_import_cancellation", key="files-0006", import_id=other.json["id"])
+    query = {"name": "spring.csv", "kind": "catalog", "format": "mapped"}
+    goods = story.ask("create_import", GOODS, kind="text/csv", query=query, key="files-0007", is_told=False)
+    file = {"import_id": goods.json["id"]}
+    story.ask("create_import_columns", {"fields": ["title", "price", "sku"]}, key="files-0008", **file)
+    story.ask("read_import_products", **file)
+    story.ask("create_import_cancellation", key="files-0009", is_told=False, **file)
 
 
 def _work() -> None:
