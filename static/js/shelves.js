@@ -40,13 +40,15 @@ tree?.addEventListener("click", (event) => {
   else open(branch);
 });
 
+// Keys come faster than answers: each deed waits for the one before it.
+let turn = Promise.resolve();
+const inTurn = (deed) => (turn = turn.then(deed, deed));
+
 // The branch goes where it was put at once; if the shop refuses, it goes back, and the shop says why.
-let isMoving = false;
 const move = async (branch, list, before) => {
   const from = branch.parentElement;
   const behind = branch.nextElementSibling;
-  if (isMoving || (list === from && (before === branch || before === behind))) return;
-  isMoving = true;
+  if (list === from && (before === branch || before === behind)) return;
   const focused = document.activeElement;
   list.insertBefore(branch, before);
   if (branch.contains(focused)) focused.focus();
@@ -68,8 +70,6 @@ const move = async (branch, list, before) => {
     if (trouble instanceof TypeError) told.innerHTML = `<p class="notice is-bad" role="alert"></p>`, (told.firstChild.textContent = tree.dataset.failed);
     from.insertBefore(branch, behind);
     if (branch.contains(focused)) focused.focus();
-  } finally {
-    isMoving = false;
   }
 };
 
@@ -113,7 +113,7 @@ tree?.addEventListener("keydown", (event) => {
   const branch = event.target.closest(".branch");
   if (!branch || !event.altKey || !KEYS[event.key] || !token) return;
   event.preventDefault();
-  KEYS[event.key](branch);
+  inTurn(() => KEYS[event.key](branch));
 });
 
 // Dragged over a row: its upper part means before, its lower part behind, its middle into.
@@ -148,7 +148,7 @@ const drag = (handle, event, { thing, rows, hasMiddle, drop }) => {
     handle.removeEventListener("pointermove", over);
     thing.classList.remove("is-dragged");
     clear();
-    if (ended.type === "pointerup" && aim) drop(aim);
+    if (ended.type === "pointerup" && aim) inTurn(() => drop(aim));
   };
   handle.addEventListener("pointermove", over);
   handle.addEventListener("pointerup", end, { once: true });
@@ -180,10 +180,8 @@ if (tree) showHandles(tree);
 // Products: those on the first page have the places that they stand at, counted from 1.
 const goods = () => document.getElementById("goods");
 const placeOf = (row) => [...row.parentElement.children].indexOf(row) + 1;
-let isPlacing = false;
 const put = async (row, place) => {
-  if (isPlacing || place < 1 || place === placeOf(row)) return;
-  isPlacing = true;
+  if (place < 1 || place === placeOf(row)) return;
   const form = row.querySelector("form");
   const fields = new URLSearchParams(new FormData(form));
   fields.set("place", place);
@@ -201,8 +199,6 @@ const put = async (row, place) => {
   } catch {
     said.innerHTML = '<p class="notice is-bad"></p>';
     said.firstChild.textContent = goods().dataset.failed;
-  } finally {
-    isPlacing = false;
   }
 };
 
@@ -211,7 +207,10 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!row || !step || !event.altKey || !row.querySelector("[data-handle]")) return;
   event.preventDefault();
-  if (step < 0 || row.nextElementSibling) put(row, placeOf(row) + step);
+  inTurn(() => {
+    const now = document.getElementById(row.id);
+    if (now && (step < 0 || now.nextElementSibling)) return put(now, placeOf(now) + step);
+  });
 });
 
 document.addEventListener("pointerdown", (event) => {

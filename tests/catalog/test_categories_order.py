@@ -1,7 +1,9 @@
 """Categories are put in order among those beside them, and moved with one verb."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from shop.catalog.facts import CategoryFacts
 from shop.catalog.finding import kept_category
@@ -11,7 +13,10 @@ from shop.catalog.siblings import STEP, move_category, next_of
 from shop.catalog.tree import create_category_with
 from shop.db import db
 
+from ..stock.crowds import at_once, kinds
 from .goods import ANA, entries
+
+DEPTHS = text("SELECT array_length(string_to_array(path, '/'), 1) AS depth FROM category")
 
 
 def make(name: str, parent: Category | None = None, position: int = 0) -> Category:
@@ -99,3 +104,24 @@ def test_refused_moves_change_nothing():
         move_category(mugs.id, None, seen=7, by=ANA)
     assert kept_category(mugs.id).path == "home/mugs"
     assert not entries("category.moved")
+
+
+def test_two_moves_at_once_never_make_a_circle(real_database: Flask):
+    with real_database.app_context():
+        one, other = make("Home").id, make("Shed").id
+    answers = at_once(
+        real_database, lambda: move_category(one, other, by=ANA), lambda: move_category(other, one, by=ANA)
+    )
+    assert kinds(answers) == {"KeptCategory": 1, "WouldCycle": 1}
+    with real_database.app_context():
+        assert sorted(row.depth for row in db.session.execute(DEPTHS)) == [1, 2]
+
+
+def test_the_database_itself_refuses_a_circle():
+    home = make("Home")
+    mugs = make("Mugs", home)
+    with pytest.raises(IntegrityError, match="cannot stand below itself"):
+        db.session.execute(
+            text("UPDATE category SET parent_id = :below WHERE id = :id"), {"id": home.id, "below": mugs.id}
+        )
+    db.session.rollback()
