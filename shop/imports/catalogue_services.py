@@ -35,7 +35,8 @@ from .workbooks import is_workbook, refuse_bombs, unzipped_bytes
 __all__ = [
     "FORMATS", "STATES", "BadMapping", "ColumnMap", "DiffRow", "ProductsMoved", "apply", "bring", "catalogue_job",
     "compare", "counted", "diff", "is_long", "is_long_job", "leave", "line_problems", "mapping_choices", "mapping_of",
-    "remember_mapping", "report_rows", "sample_values", "samples", "start_applying", "start_comparing", "start_undoing", "tick",
+    "remember_mapping", "report_rows", "sample_values", "samples", "start_applying", "start_comparing", "start_undoing",
+    "tick",
     "tick_all", "undo", "waits_for_mapping",
 ]  # fmt: skip
 

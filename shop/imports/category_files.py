@@ -30,7 +30,8 @@ PARENTS = {"parent", "parent id", "parent category", "id padre", "id parent", "p
 INSERT = text("""
     INSERT INTO category (id, parent_id, slug, name, position)
     SELECT id, parent_id, slug, name, position
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh(id bigint, parent_id bigint, slug text, name text, position int)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS fresh(id bigint, parent_id bigint, slug text, name text, position int)
 """)
 WORDS = text("""
     INSERT INTO translation (category_id, language, title)

@@ -17,7 +17,7 @@ LONG = 80  # letters, on the average, of a description
 
 
 def is_like_goods(cells: Sequence[str]) -> bool:
-    """Whether a first row is goods rather than headings: a price, a barcode, an address or a long text is no heading."""
+    """Whether a first row is goods: a price, a barcode, an address or a long text is no heading."""
     return any(
         is_gtin(cell.strip()) or DECIMAL.fullmatch(cell.strip()) or ADDRESS.match(cell.strip()) or len(cell) > LONG
         for cell in cells

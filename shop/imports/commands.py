@@ -116,7 +116,7 @@ def undo_import(number: int) -> None:
 @catalog_commands.command("import-categories")
 @FILE
 def import_categories(path: Path) -> None:
-    """Make the categories of FILE that are missing: a JSON list with paths, or a CSV with parents or paths; also .gz."""
+    """Make the categories of FILE that are missing: a JSON list, or a CSV with parents or paths; also as .gz."""
     from .category_files import import_categories
 
     wait_at_most(PATIENCE)

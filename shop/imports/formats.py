@@ -20,8 +20,8 @@ PRODUCT_FIELDS = set(
     "slug title description brand type status published published_at seo_title seo_description categories tags".split()
 )
 VARIANT_FIELDS = set(
-    "sku barcode price compare_at_price sale_price currency weight weight_unit weight_grams weight_kg weight_lb weight_oz "
-    "is_active stock unit_cost".split()
+    "sku barcode price compare_at_price sale_price currency weight weight_unit weight_grams weight_kg weight_lb "
+    "weight_oz is_active stock unit_cost".split()
 )
 IMAGE_FIELDS = set(
     "image_url image_key image_alt image_width image_height image_focus_x image_focus_y image_position image_for "

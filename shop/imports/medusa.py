@@ -24,8 +24,9 @@ HEADINGS = {
 }
 # What Almacén has no place for: numbers of the other shop's own, sizes and customs.
 UNUSED = re.compile(
-    r"(?:product|variant) (?:id|external id|thumbnail|collection.*|type id|created at|updated at|deleted at|discountable|"
-    r"height|width|length|weight|hs code|mid code|origin country|is giftcard|title|upc|ean|manage inventory|"
+    r"(?:product|variant) (?:id|external id|thumbnail|collection.*|type id|created at|updated at|deleted at|"
+    r"discountable|height|width|length|weight|hs code|"
+    r"mid code|origin country|is giftcard|title|upc|ean|manage inventory|"
     r"allow backorder|metadata|product id|variant rank|material|category \d+|sales channel.*|shipping profile.*)|"
     r"(?:variant )?price .* .*"
 )

@@ -1,38 +1,25 @@
 """From the rows of one product to the product that they tell of."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import cached_property
 
 from flask_babel import gettext
 
 from ..catalog.models import STATUSES
 from ..catalog.texts import clean_description
-from ..stock.asking import MOST_AT_ONCE
 from .cells import Row, Terms
-from .foreign import ADDRESSES
 from .formats import PRODUCT_FIELDS, VARIANT_FIELDS, attribute_named
-from .goods import FileAttribute, FileImage, FileOption, FileProduct, FileVariant
+from .goods import FileAttribute, FileOption, FileProduct, FileVariant
 from .handles import slug_of
+from .picture_rows import images_of
 from .sheets import normal
+from .variant_cells import variant_of
 
 LONGEST_RAW = 500_000  # of a description before it is cleaned
 LONGEST_LIST = 100_000  # of tags or categories in one cell
 LONGEST_DESCRIPTION = 100_000  # characters; a search document has room for more, a reader has not
 SHORT, MIDDLING = 255, 400
 LONGEST = {"title": 300, "brand": SHORT, "type": SHORT, "seo_title": 300, "seo_description": 1000}
-MOST_GRAMS = 1_000_000_000
-WEIGHTS = ("weight_grams", "weight_kg", "weight_lb", "weight_oz")
-UNITS = {
-    "grams": Decimal(1),
-    "g": Decimal(1),
-    "gr": Decimal(1),
-    "kg": Decimal(1000),
-    "lb": Decimal("453.59237"),
-    "lbs": Decimal("453.59237"),
-    "oz": Decimal("28.349523125"),
-}
 PRICED = {"price", "compare_at_price", "sale_price", "unit_cost", "currency", "slug"}
 OF_PRODUCT = PRODUCT_FIELDS - {"slug"}
 
@@ -63,7 +50,7 @@ class ProductRows:
             return None
         product.options = self.options
         product.variants = self._variants()
-        product.images = self._images()
+        product.images = images_of(self.rows, self.terms, self._choices)
         product.attributes = self._attributes()
         return product
 
@@ -191,7 +178,7 @@ class ProductRows:
         for row in self.rows:
             if not self._is_variant(row):
                 continue
-            variant = self._variant(row)
+            variant = variant_of(row, self._choices(row))
             found.append(variant)
             if variant.values in lines:
                 row.refuse("option1_value", gettext("is the same variant as line %(line)s", line=lines[variant.values]))
@@ -220,124 +207,6 @@ class ProductRows:
             row.note("currency", reason)
         row.is_foreign = True
         return True
-
-    def _variant(self, row: Row) -> FileVariant:
-        columns = self.terms.columns
-        facts: dict[str, object] = {}
-        if columns.has("sku"):
-            facts["sku"] = row.code("sku") or None
-        if columns.has("barcode"):
-            facts["barcode"] = row.barcode("barcode")
-        if columns.has("price"):
-            facts["price_minor"] = row.money("price")
-            if not row.says("price"):
-                row.refuse("price", gettext("a variant needs a price"))
-        if columns.has("compare_at_price"):
-            facts["compare_at_minor"] = row.money("compare_at_price")
-        if columns.has("sale_price"):
-            self._reduce(row, facts)
-        if columns.has(*WEIGHTS, "weight"):
-            facts["weight_grams"] = self._weight(row)
-        if columns.has("is_active"):
-            facts["is_active"] = row.truth("is_active")
-        currency = row.cells.get("currency", "").strip().upper()
-        if currency and currency != self.terms.currency:  # where a file mixes them, it is no variant at all
-            row.refuse("currency", gettext("the shop sells in %(currency)s", currency=self.terms.currency))
-        stock = row.count("stock", MOST_AT_ONCE) if columns.has("stock") else None
-        cost = row.money("unit_cost") if columns.has("unit_cost") else None
-        return FileVariant(row.line, self._choices(row), facts, stock, cost)
-
-    def _reduce(self, row: Row, facts: dict[str, object]) -> None:
-        """A sale price is asked instead of the price, which is the price before then; not where the sale is over."""
-        sale, price = row.money("sale_price"), facts.get("price_minor")
-        facts.setdefault("compare_at_minor", None)
-        if sale is None or not isinstance(price, int):
-            return
-        if is_outside(row.cells.get("sale_starts", ""), row.cells.get("sale_ends", "")):
-            row.note("sale_price", gettext("is of a sale that is not today; left out"))
-        elif sale < price:
-            facts |= {"price_minor": sale, "compare_at_minor": price}
-        elif sale > price:
-            row.note("sale_price", gettext("is not below the price; left out"))
-
-    def _weight(self, row: Row) -> int | None:
-        """The weight in grams, whatever it is told in."""
-        name = next((name for name in (*WEIGHTS, "weight") if row.says(name)), "")
-        weight = row.number(name) if name else None
-        if weight is None:
-            return None
-        unit = name.removeprefix("weight").strip("_") or row.cells.get("weight_unit", "").strip().casefold() or "kg"
-        if unit not in UNITS:
-            row.note("weight_unit", gettext("is no unit of weight that the shop knows; left out"))
-            return None
-        weight *= UNITS[unit]
-        if weight > MOST_GRAMS:
-            row.refuse(name, gettext("is more than %(most)s", most=MOST_GRAMS))
-        grams = int(weight.to_integral_value("ROUND_HALF_UP"))
-        if grams != weight and UNITS[unit] == 1:
-            row.note(name, gettext("was rounded to whole grams"))
-        return grams
-
-    def _images(self) -> list[FileImage] | None:
-        """The pictures, those of a variant after those of the product where another row only names them."""
-        if not self.terms.columns.has("image_url", "image_key", "image_urls"):
-            return None
-        images = [self._image(row) for row in self.rows if row.says("image_url", "image_key")]
-        images += self._listed_images()
-        found = [image for image in images if image.facts.get("source_url") or image.facts.get("storage_key")]
-        if all(image.place is not None for image in found):
-            found.sort(key=lambda image: image.place or 0)
-        for row in self.rows:
-            if not row.says("variant_image_url"):
-                continue
-            url, choices = row.address("variant_image_url"), self._choices(row)
-            image = next((image for image in found if url and image.facts.get("source_url") == url), None)
-            if image is None and url:
-                found.append(image := FileImage(row.line, {"source_url": url}, {}))
-            if image is not None and image.choices is None:
-                image.choices = choices
-            elif image is not None and image.choices != choices:
-                row.note("variant_image_url", gettext("shows another variant already; a picture shows one"))
-        return found
-
-    def _listed_images(self) -> list[FileImage]:
-        """The pictures of which several stand in one cell, each once; with those that only show a variant's choices."""
-        found: dict[str, FileImage] = {}
-        for row in self.rows:
-            for address in ADDRESSES.split(row.cells.get("image_urls", "").strip()):
-                if not address.strip():
-                    continue
-                cell = Row(row.line, {"image_urls": address.strip()}, self.terms, row.problems)
-                if url := cell.address("image_urls"):
-                    found.setdefault(url, FileImage(row.line, {"source_url": url}, {}))
-        return list(found.values())
-
-    def _image(self, row: Row) -> FileImage:
-        columns = self.terms.columns
-        facts: dict[str, object] = {}
-        if columns.has("image_url"):
-            facts["source_url"] = row.address("image_url") or None
-        if columns.has("image_key"):
-            facts["storage_key"] = row.text("image_key") or None
-        if columns.has("image_alt"):
-            facts["alt"] = row.text("image_alt", 1000)
-        for name in ("width", "height"):
-            if columns.has(f"image_{name}"):
-                facts[name] = row.count(f"image_{name}", 100_000) or None
-        for name in ("focus_x", "focus_y"):
-            if row.says(f"image_{name}"):
-                facts[name] = self._focus(row, f"image_{name}")
-        place = row.count("image_position", 100_000) if columns.has("image_position") else None
-        of_variant = row.one_of("image_for", ["variant", "product"]) == "variant"
-        return FileImage(
-            row.line, facts, row.words("image_alt", 1000), place, self._choices(row) if of_variant else None
-        )
-
-    def _focus(self, row: Row, name: str) -> Decimal | None:
-        focus = row.number(name)
-        if focus is not None and focus > 1:
-            row.refuse(name, gettext("is more than %(most)s", most=1))
-        return None if focus is None else focus.quantize(Decimal("0.001"))
 
     def _attributes(self) -> list[FileAttribute] | None:
         columns = self.terms.columns
@@ -374,20 +243,6 @@ class ProductRows:
     def _attribute_words(self, row: Row) -> dict[str, tuple[str, str]]:
         names, values = row.words("attribute_name", SHORT), row.words("attribute_value", MIDDLING)
         return {code: (names.get(code, ""), values.get(code, "")) for code in {*names, *values}}
-
-
-def is_outside(starts: str, ends: str) -> bool:
-    """Whether a sale between these days, as a shop writes them, has not begun or is over."""
-    today = datetime.now(UTC).date()
-    first, last = _day(starts), _day(ends)
-    return (first is not None and first > today) or (last is not None and last < today)
-
-
-def _day(cell: str) -> date | None:
-    try:
-        return datetime.fromisoformat(cell.strip()).date() if cell.strip() else None
-    except ValueError:
-        return None
 
 
 def parts_of(text: str) -> list[str]:

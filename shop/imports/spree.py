@@ -35,14 +35,14 @@ HEADINGS = {
     **{f"image{number}_src": "image_urls" for number in range(1, 10)},
 }
 UNUSED = frozenset(
-    "meta_keywords tax_category width height depth dimensions_unit discontinue_on inventory_backorderable track_inventory "
-    "digital shipping_category".split()
+    "meta_keywords tax_category width height depth dimensions_unit discontinue_on inventory_backorderable "
+    "track_inventory digital shipping_category".split()
 )
 FIELD = re.compile(r"(?:custom_field|metafield)\.(?:\w+\.)?(\w+)")
 
 
 def _further(heading: str) -> str | None:
-    """A field of the shop's own is a line of the specification: `custom_field.custom.room_coverage` is Room coverage."""
+    """A field of the shop's own is a line of the specification: `custom_field.custom.room_size` is Room size."""
     match = FIELD.fullmatch(normal(heading))
     return f"attribute={match[1].replace('_', ' ').capitalize()}\n{heading}" if match else None
 

@@ -22,7 +22,9 @@ from .tables import Table
 Progress = Callable[[int], None]
 
 AT_ONCE = 1000
-FIGURES = "price compare_at_price sale_price unit_cost weight weight_grams weight_kg weight_lb weight_oz stock image_focus_x".split()
+FIGURES = (
+    "price compare_at_price sale_price unit_cost stock image_focus_x weight weight_grams weight_kg weight_lb weight_oz"
+).split()
 CATEGORY = " "  # what the rows of a category are gathered under; no handle begins with it
 
 # What was done to stock is a document, and can be taken back at any time; what was done to a catalogue for a year.
@@ -125,7 +127,7 @@ def problems_of_lines(job_id: int) -> list[Problem]:
 
 
 def _stage(job: ImportJob, table: Table, reading: Reading, on_progress: Progress, most: int | None) -> int:
-    """Write the records as rows, and what their figures say of decimal marks into the job. Returns how many they are."""
+    """Write the records as rows, and what figures say of decimal marks into the job. Returns how many they are."""
     places = reading.columns.places
     marks = {name: DecimalMark() for name in FIGURES if name in places}
     staged = 0
