@@ -49,10 +49,6 @@ class Row(NamedTuple):
         is_to_come = self.status == "active" and self.published_at is not None and self.published_at > datetime.now(UTC)
         return "scheduled" if is_to_come else self.status
 
-    @property
-    def has_a_range(self) -> bool:
-        return self.price_from_minor != self.price_to_minor
-
 
 @dataclass(frozen=True)
 class Sheet:
