@@ -103,7 +103,18 @@ def found_products(asked: Asked, sort: str, among: str = PUBLIC) -> str:
     # Worked out only where it is needed: it takes longer than finding.
     columns += f", title_sort({title})" if sort == "name" else ", NULL"
     translated = translation("t", "product_id = p.id", asked.language) if sort == "name" else ""
-    return FOUND.format(columns=columns, translated=translated, public=among, score=_score(asked), foreign=FOREIGN)
+    further = (
+        FURTHER if among == PUBLIC and sort != "name" else FURTHER_OF_ANY.format(columns=columns, translated=translated)
+    )
+    return FOUND.format(
+        columns=columns,
+        translated=translated,
+        public=among,
+        score=_score(asked),
+        foreign=FOREIGN,
+        further=further,
+        further_public="f.published_at <= now()" if further == FURTHER else among,
+    )
 
 
 def _most_further(asked: Asked) -> int:
@@ -181,6 +192,14 @@ def _marked(query: str) -> str:
     return re.sub(r"<(?:-|\d+)>", "&", re.sub(r"'((?:[^']|'')*)'", r"'^\1'", query))
 
 
+# What is counted and not ranked may be 10,000 products: of those on sale there are narrow rows.
+FURTHER = """
+        SELECT f.product_id AS id, f.published_at, f.price_minor, f.is_available, NULL
+        FROM search_document d JOIN product_facets f ON f.product_id = d.product_id
+"""
+FURTHER_OF_ANY = """
+        SELECT p.id, {columns} FROM search_document d JOIN product p ON p.id = d.product_id {translated}
+"""
 # Queries stand in a table of their own, so that the planner doesn't look at it: of a common word it would read half
 # of all documents one by one, until it has enough, rather than ask the index which have it.
 # The best first: pinned products, those whose number was typed, and then by the sum over the words.
@@ -209,9 +228,8 @@ FOUND = """
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(enough)s
                         AND NOT EXISTS (SELECT FROM numbered) THEN %(most_partly)s ELSE 0 END
     ), further AS MATERIALIZED (
-        SELECT p.id, {columns}
-        FROM search_document d JOIN product p ON p.id = d.product_id {translated}
-        WHERE d.document @@ (SELECT all_words FROM asked) AND d.language = ANY (%(languages)s) AND {public}
+        {further}
+        WHERE d.document @@ (SELECT all_words FROM asked) AND d.language = ANY (%(languages)s) AND {further_public}
         LIMIT CASE WHEN (SELECT count(*) FROM called) + (SELECT count(*) FROM whole) < %(most_ranked)s THEN 0
                    ELSE %(most_further)s END
     ), extent AS MATERIALIZED (
