@@ -1,4 +1,4 @@
-"""Prices of three products are raised from the product list, looked at, applied and undone: with a script and without."""
+"""Prices of three products are raised from the product list, looked at and undone: with a script and without."""
 
 import re
 
