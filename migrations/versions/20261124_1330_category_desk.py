@@ -55,7 +55,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_shelf_place_product_id", "shelf_place", ["product_id"])
-    # Lists of customers begin with them, and copies of these pages are kept (20261123_1270_cache.py).
+    # For lists of customers that follow this order: copies of such pages are kept (20261123_1270_cache.py).
     for event, rows in ROWS.items():
         op.execute(f"""
             CREATE FUNCTION shelf_place_tell_public_{event}() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -64,7 +64,7 @@ def test_a_category_is_moved_by_its_form_and_put_back(visit: Visitor, way: dict[
 def test_a_category_is_moved_by_keys_alone(visit: Visitor):
     page = visit("/desk/categories", who="staff")
     with two_categories(page):
-        handle = page.get_by_role("button", name="Move Bench")
+        handle = page.get_by_role("button", name="Move Bench", exact=True)
         handle.focus()
         page.keyboard.press("Alt+ArrowRight")
         expect(page.locator(".branch-moved")).to_contain_text("“Bench” is moved.")
@@ -84,7 +84,7 @@ def test_a_category_is_dragged_into_another(visit: Visitor):
     with two_categories(page):
         aim = page.locator(".branch-row", has_text="Attic").bounding_box()
         assert aim
-        page.get_by_role("button", name="Move Bench").hover()
+        page.get_by_role("button", name="Move Bench", exact=True).hover()
         page.mouse.down()
         page.mouse.move(aim["x"] + 200, aim["y"] + aim["height"] / 2, steps=4)
         page.mouse.up()
@@ -96,10 +96,10 @@ def test_a_move_that_is_refused_goes_back_and_says_why(visit: Visitor):
     page = visit("/desk/categories", who="staff", refusals=(409,))
     with two_categories(page):
         other = visit("/desk/categories", who="staff")
-        other.get_by_role("button", name="Move Bench").focus()
+        other.get_by_role("button", name="Move Bench", exact=True).focus()
         other.keyboard.press("Alt+ArrowRight")
         expect(other.locator(".branch-moved")).to_be_visible()
-        page.get_by_role("button", name="Move Bench").focus()
+        page.get_by_role("button", name="Move Bench", exact=True).focus()
         page.keyboard.press("Alt+ArrowUp")
         expect(page.get_by_role("alert")).to_contain_text("Somebody else has moved “Bench”")
         expect(page.locator(".branches.is-top > .branch > .branch-row > .branch-name").last).to_have_text("Bench")
