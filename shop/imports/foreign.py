@@ -40,13 +40,13 @@ NO = {
 }
 
 
-def in_our_words(cells: dict[str, str]) -> dict[str, str]:
-    """A row of another shop's, as our own files would have it."""
+def in_our_words(cells: dict[str, str], *, commas: bool = True) -> dict[str, str]:
+    """A row of another shop's, as our own files would have it. `commas` part categories, where the file says so."""
     for field, cell in cells.items():
         if cell.strip().casefold() in NULL:
             cells[field] = ""
     if cells.get("categories"):
-        cells["categories"] = paths_of(cells["categories"])
+        cells["categories"] = paths_of(cells["categories"], commas=commas)
     if cells.get("tags"):
         cells["tags"] = listed(cells["tags"])
     short, long = cells.pop("short_description", ""), cells.get("description", "")
@@ -57,9 +57,16 @@ def in_our_words(cells: dict[str, str]) -> dict[str, str]:
     return cells
 
 
-def paths_of(cell: str, *, slashes: bool = True) -> str:
-    """`Clothing > Hoodies, Music` as `Clothing > Hoodies|Music`, whatever signs part names and paths."""
-    paths = LISTED.split(cell) if "|" not in cell else cell.split("|")
+def paths_of(cell: str, *, slashes: bool = True, commas: bool = True) -> str:
+    """`Clothing > Hoodies, Music` as `Clothing > Hoodies|Music`, whatever signs part names and paths.
+
+    Where the file doesn't say that `commas` part paths, they do so only between paths below one category: names have
+    commas, too.
+    """
+    paths = cell.split("|") if "|" in cell else LISTED.split(cell)
+    if not commas and "|" not in cell and SIGNED.search(cell):
+        roots = {SIGNED.split(path)[0] for path in paths}
+        paths = paths if len(roots) == 1 and all(map(SIGNED.search, paths)) else [cell]
     return "|".join(path_of(path, slashes=slashes) for path in paths if path.strip())
 
 

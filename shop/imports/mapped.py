@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from .column_names import bare
 from .foreign import in_our_words
 from .formats import Format
 from .mapping import ColumnMap
@@ -25,12 +26,17 @@ def mapped_format(mapping: ColumnMap, headings: Sequence[str]) -> Format:
             field = f"attribute={heading}\n{place}"
         fields.append(field)
 
+    told = [
+        bare(heading) for place, heading in enumerate(headings) if mapping.fields[place : place + 1] == ("categories",)
+    ]
+    commas = any(name.endswith("x y z") for name in told)
+
     def adapt(cells: dict[str, str]) -> dict[str, str]:
         if names:
             cells |= {
                 name: said for name, said in names.items() if cells.get(name.replace("name", "value"), "").strip()
             }
-        return in_our_words(cells)
+        return in_our_words(cells, commas=commas)
 
     has_parents = "parent" in fields or not names
     return Format(

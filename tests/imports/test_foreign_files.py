@@ -12,6 +12,7 @@ from shop.catalog.models import Category, Product, ProductImage, Variant
 from shop.config import ROOT
 from shop.db import db
 from shop.imports import catalogue_services as services
+from shop.imports.foreign import paths_of
 from shop.imports.mapping import guess_mapping
 from shop.pages.models import Shop
 from shop.stock.services import SYSTEM
@@ -309,3 +310,18 @@ def test_words_of_other_languages_come_in_a_file_of_their_own_and_languages_nobo
     spoken = db.session.scalars(text("SELECT title FROM translation WHERE product_id IS NOT NULL")).all()
     assert spoken == ["Batidora personal"]
     assert product("personal-blender").title == "Personal Blender 600ml"
+
+
+@pytest.mark.parametrize(
+    ("cell", "paths"),
+    [
+        ("Toys > Trains, Planes & Co > Rails", "Toys > Trains, Planes & Co > Rails"),
+        ("Toys > Trains, Toys > Dolls", "Toys > Trains|Toys > Dolls"),
+        ("Home -> Kitchen", "Home > Kitchen"),
+        ("Home/Kitchen", "Home > Kitchen"),
+        ("Toys > A, B | Games", "Toys > A, B|Games"),
+        ("Clothing, Shoes", "Clothing|Shoes"),
+    ],
+)
+def test_paths_of_categories_in_one_cell(cell, paths):
+    assert paths_of(cell, commas=False) == paths
