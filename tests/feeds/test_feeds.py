@@ -28,7 +28,7 @@ def read(app: Flask, secret: str, status: int = 200, **headers: str):
 def items(app: Flask, language: str = "en") -> dict[str, ElementTree.Element]:
     """Each item of a new feed by its title."""
     _, secret = services.create_feed("Google", language, by=SYSTEM)
-    root = ElementTree.fromstring(read(app, secret).data)  # noqa: S314 (our own)
+    root = ElementTree.fromstring(read(app, secret).data)
     return {item.findtext("title"): item for item in root.iter("item")}
 
 
