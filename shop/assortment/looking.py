@@ -49,9 +49,9 @@ def latest_edits(place: Place) -> Sheet:
 
 
 def edits_of(product_id: int, *, most: int = 10) -> Sequence[Row[Any]]:
-    """The latest bulk edits that changed a product: number, deed, state, what it was and became, when."""
+    """The latest bulk edits that changed a product: number, deed, when, and whether they were undone for it."""
     mine = (
-        select(BulkEdit.id, BulkEdit.deed, BulkEditItem.state, BulkEditItem.old, BulkEditItem.new, BulkEdit.applied_at)
+        select(BulkEdit.id, BulkEdit.deed, BulkEditItem.state, BulkEdit.applied_at)
         .join(BulkEditItem, BulkEditItem.bulk_edit_id == BulkEdit.id)
         .where(BulkEditItem.product_id == product_id, BulkEditItem.state.in_(("applied", "undone", "kept")))
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from ..assortment.looking import edits_of
 from ..auth.guard import may, me
 from ..catalog.editing import create_product_with, delete_product
 from ..catalog.facts import KeptProduct, VariantFacts
@@ -181,7 +182,8 @@ def stock(product_id: int) -> Response:
 def history(product_id: int) -> Response:
     """Who changed what of it, the latest first."""
     kept = kept_product(product_id)
-    return private_page("editing/history.html", product=kept, sheet=history_of(kept, place_asked_for()))
+    edits, sheet = edits_of(product_id), history_of(kept, place_asked_for())
+    return private_page("editing/history.html", product=kept, sheet=sheet, edits=edits)
 
 
 def product_form_of(kept: KeptProduct) -> ProductForm:

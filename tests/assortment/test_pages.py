@@ -43,6 +43,8 @@ def test_prices_of_the_ticked_rows_rise_are_looked_at_done_and_undone(manager: B
     assert (price(mug), price(cup), price(jug)) == (1095, 1095, 1000)
     assert "2 products were changed." in manager.get("assortment.edit", edit_id=number).words("main")
     assert "Raise prices by 10 %" in manager.get("assortment.edits").words("tbody")
+    history = manager.get("editing.history", product_id=mug.id).words("main")
+    assert "Raise prices by 10 %, ending in .95" in history
     manager.post("assortment.undo", edit_id=number)
     assert price(mug) == 1000
     assert "undone" in manager.get("assortment.edits").words("tbody")
