@@ -64,22 +64,25 @@ def test_a_product_with_six_variants_is_made_by_keys_and_is_in_the_shop(visit: V
 
 def test_two_people_edit_one_product_and_nothing_is_lost(visit: Visitor):
     ana = visit("/desk/products/1", who="owner", refusals=(409,))
-    title, brand = ana.get_by_label("Title").input_value(), ana.get_by_label("Brand").input_value()
+    title, brand = (
+        ana.get_by_label("Title", exact=True).input_value(),
+        ana.get_by_label("Brand", exact=True).input_value(),
+    )
     luis = visit("/desk/products/1", who="staff")
-    luis.get_by_label("Title").fill("Luis’s leaf")
-    luis.get_by_label("Brand").fill("Luis")
+    luis.get_by_label("Title", exact=True).fill("Luis’s leaf")
+    luis.get_by_label("Brand", exact=True).fill("Luis")
     luis.get_by_role("button", name="Save", exact=True).last.click()
     expect(luis.locator(".notice")).to_have_text("Saved.")
-    ana.get_by_label("Title").fill("Ana’s leaf")
-    ana.get_by_label("Type").fill("Leaves")
+    ana.get_by_label("Title", exact=True).fill("Ana’s leaf")
+    ana.get_by_label("Type", exact=True).fill("Leaves")
     ana.get_by_role("button", name="Save", exact=True).last.click()
     expect(ana.locator(".clash")).to_contain_text("Luis’s leaf")
-    expect(ana.get_by_label("Brand")).to_have_value("Luis")
+    expect(ana.get_by_label("Brand", exact=True)).to_have_value("Luis")
     ana.get_by_label("Keep theirs:").check()
     ana.get_by_role("button", name="Save", exact=True).last.click()
-    expect(ana.get_by_label("Title")).to_have_value("Luis’s leaf")
-    expect(ana.get_by_label("Type")).to_have_value("Leaves")
+    expect(ana.get_by_label("Title", exact=True)).to_have_value("Luis’s leaf")
+    expect(ana.get_by_label("Type", exact=True)).to_have_value("Leaves")
     for label, words in (("Title", title), ("Brand", brand), ("Type", "")):
-        ana.get_by_label(label).fill(words)
+        ana.get_by_label(label, exact=True).fill(words)
     ana.get_by_role("button", name="Save", exact=True).last.click()
     expect(ana.locator(".notice")).to_have_text("Saved.")
