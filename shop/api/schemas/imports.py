@@ -155,6 +155,8 @@ class ProductCell(Out):
 
 
 class ProductProblem(RowProblem):
+    """What is wrong with one of a product’s rows, or should be known of it."""
+
     line: int
 
 
