@@ -8,7 +8,7 @@ from typing import Any
 from ..catalog.limits import DEEPEST
 from ..db import ask
 
-MOST_BELOW = 100  # of one category, before somebody asks for all
+MOST_BELOW = 50  # of one category, before somebody asks for all
 MOST_OF_ALL = 2000
 MOST_FOUND = 50
 MOST_COUNTED = 1000  # products of a category; above it the page says "more than"

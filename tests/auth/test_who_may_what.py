@@ -21,7 +21,7 @@ from shop.mail.services import write_email
 from shop.pages.writing import PageFacts, create_page, owner_pages
 from shop.stockroom.own_reasons import add_reason
 
-from ..factories import make_variant
+from ..factories import make_category, make_variant
 from ..imports.stock_files import compared
 from ..moving.places import make_places, make_transfer
 from ..receiving.notes import make_receipt, make_supplier
@@ -100,6 +100,10 @@ def thing(browser: Browser, name: str) -> int:
         return save_filter(Asked(q="mug"), "Mugs", is_shared=False, by=user.actor)
     if name == "variant_id":
         return make_variant().id
+    if name == "product_id":
+        return make_variant().product_id
+    if name == "category_id":
+        return make_category().id
     if name == "token_id":
         user = getattr(browser, "user", None)
         user = user if user and user.is_staff else make_person("staff")
