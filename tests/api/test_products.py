@@ -99,6 +99,14 @@ def test_what_was_read_can_be_sent_back(program: Connector):
     assert program.patch(address(made), {name: made[name] for name in parts}) == made
 
 
+def test_null_removes_what_is_inside_of_something_too(program: Connector):
+    words = {"es": {"title": "Taza", "description": "De barro"}}
+    made = program.post("/products", MUG | {"slug": "nulls", "translations": words})
+    changed = program.patch(address(made), {"translations": {"es": {"description": None}}})
+    assert (changed["translations"]["es"]["title"], changed["translations"]["es"]["description"]) == ("Taza", "")
+    assert program.patch(address(changed), {"translations": {"es": None}})["translations"] == {}
+
+
 def test_a_draft_is_the_programs_alone(program: Connector, visitor: Connector):
     made = program.post("/products", MUG)
     assert (made["status"], made["published_at"]) == ("draft", None)
