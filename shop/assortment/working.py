@@ -16,7 +16,7 @@ from ..audit.actors import Actor
 from ..catalog.refusals import Busy
 from ..db import db, end_transaction, transaction
 from ..errors import NotFound, ShopError
-from ..jobs.services import NotNow, enqueue, job
+from ..jobs.services import NotNow, enqueue, every, job
 from ..languages import current_language, speaking
 from .models import BulkEdit, BulkEditProgress
 from .services import BulkRefused, Progress, apply, bulk_edit, undo
@@ -29,6 +29,15 @@ BEGIN = text("""
     ON CONFLICT (bulk_edit_id) DO UPDATE SET done = 0, total = excluded.total, is_stopped = false
 """)
 TELL = text("UPDATE bulk_edit_progress SET done = :done, total = :total WHERE bulk_edit_id = :id RETURNING is_stopped")
+
+
+FORGET = text("""
+    DELETE FROM bulk_edit WHERE id IN (
+        SELECT id FROM bulk_edit
+        WHERE state IN ('chosen', 'previewed', 'left') AND created_at < now() - interval '7 days' LIMIT :most)
+    RETURNING id
+""")
+MOST_FORGOTTEN = 10  # at once: each may have thousands of products
 
 
 class Stopped(ShopError):
@@ -77,6 +86,13 @@ def work_on(payload: dict[str, Any]) -> None:
             raise NotNow(str(refusal)) from None
         finally:
             end_transaction()
+
+
+@every(3600, "assortment.forget")
+def forget_unfinished() -> bool:
+    """What was begun a week ago and never applied is nothing to keep. Returns whether there may be more."""
+    with transaction():
+        return len(db.session.execute(FORGET, {"most": MOST_FORGOTTEN}).all()) == MOST_FORGOTTEN
 
 
 def _do(payload: dict[str, Any]) -> None:

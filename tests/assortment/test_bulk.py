@@ -10,6 +10,7 @@ from shop.assortment.choosing import NothingChosen, TooManyChosen, choose, choos
 from shop.assortment.deeds import Deed
 from shop.assortment.models import BulkEdit, BulkEditItem
 from shop.assortment.services import BulkRefused, apply, leave, preview, undo
+from shop.assortment.working import forget_unfinished
 from shop.audit.models import AuditEntry
 from shop.catalog.editing import delete_product, edit_product
 from shop.catalog.facts import ProductFacts
@@ -276,6 +277,18 @@ def test_nobody_changes_nothing_or_everything(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(TooManyChosen, match="1 products are changed at once at most"):
         choose_all(Asked(), by=SYSTEM)
     assert not db.session.scalars(select(BulkEdit)).all()
+
+
+def test_what_was_never_applied_is_forgotten_after_a_week_and_documents_stay():
+    choose([make_product().id], by=SYSTEM)
+    previewed(Deed("brand"), make_product())
+    applied = done(Deed("brand", name="Verde"), make_product()).id
+    assert forget_unfinished() is False
+    assert len(db.session.scalars(select(BulkEdit.id)).all()) == 3
+    db.session.execute(text("UPDATE bulk_edit SET created_at = now() - interval '8 days'"))
+    db.session.commit()
+    forget_unfinished()
+    assert db.session.scalars(select(BulkEdit.id)).all() == [applied]
 
 
 def test_both_are_written_down():
