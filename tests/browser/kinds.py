@@ -83,6 +83,7 @@ KINDS = {
     "new transfer": Kind("/desk/transfers/new", who="owner"),
     "files": Kind("/desk/imports", who="owner"),
     "feeds": Kind("/desk/feeds", who="staff"),
+    "files out": Kind("/desk/imports/exports", who="staff"),
     "import": Kind("/desk/imports/1", who="owner"),
     "receipt": Kind("/desk/receipts/1", who="staff"),
     "labels to print": Kind("/desk/stock/labels/sheet?things=1x3.2x3&size=a4-65", who="staff"),
