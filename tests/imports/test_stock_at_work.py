@@ -57,7 +57,9 @@ def scalar(statement: str) -> Any:
 
 def work_it_off() -> None:
     """The worker does what waits, but for chores and letters."""
-    while db.session.scalar(select(Job.id).where(Job.kind.in_(("imports.stock", "imports.catalogue")), Job.failed_at.is_(None))):
+    while db.session.scalar(
+        select(Job.id).where(Job.kind.in_(("imports.stock", "imports.catalogue")), Job.failed_at.is_(None))
+    ):
         db.session.commit()  # of a test's one connection a rollback would undo what pages have done since
         do_next()
     db.session.commit()
