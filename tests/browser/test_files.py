@@ -14,7 +14,7 @@ def bring(page: Page, name: str, content: str) -> None:
     page.get_by_label("File", exact=True).set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
     )
-    page.get_by_role("button", name="Compare it with the stock").click()
+    page.get_by_role("button", name="Compare it with the shop").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
@@ -63,3 +63,29 @@ def test_a_page_that_waits_for_the_worker_looks_by_itself_and_lets_it_be_stopped
     expect(other.locator(".desk-head .badge")).to_have_text("Left")
     other.close()
     expect(page.locator(".desk-head .badge")).to_have_text("Left")
+
+
+@pytest.mark.parametrize("way", WAYS[:1] + WAYS[-1:], ids=lambda way: way.get("shop", "without scripts"))
+def test_a_catalogue_is_brought_its_columns_named_applied_and_undone(visit: Visitor, way: dict[str, object]):
+    page = visit("/desk/imports", who="owner", **way)  # type: ignore[arg-type]
+    page.get_by_label("What it holds").select_option("mapped")
+    bring_any(page, "bowls.csv", "Article,RRP\nWalked bowl,18.50\nWalked jug,dear\nWalked cup,9\n")
+    for column, field in (("Article", "title"), ("RRP", "price")):
+        page.get_by_label(column, exact=True).select_option(field)
+    page.get_by_role("button", name="Compare it with the shop").click()
+    expect(page.locator("#import-ticked")).to_contain_text("2 products are ticked")
+    page.get_by_role("link", name="Refused").click()
+    expect(page.locator("tbody")).to_contain_text("dear")
+    page.get_by_role("link", name="New").click()
+    page.get_by_label("Apply line 4").uncheck()
+    page.get_by_role("button", name="Apply the ticked products").click()
+    expect(page.locator(".notice")).to_have_text("1 product was written.")
+    page.get_by_role("button", name="Undo the whole import").click()
+    expect(page.locator(".notice")).to_have_text("1 product is as it was.")
+
+
+def bring_any(page: Page, name: str, content: str) -> None:
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    page.get_by_role("button", name="Compare it with the shop").click()

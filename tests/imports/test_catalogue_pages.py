@@ -73,7 +73,7 @@ def test_a_file_goes_out_as_it_was_filtered(app: Flask):
     assert out(f"q={fern.variants[0].sku}") == {"Fern"}
     assert out("q=fer") == {"Fern"}
     assert out("q=%00%27%26%7C&status=odd&category=-1") == set()
-    assert 'selected>Draft' in browser.open("/desk/imports/exports?status=draft").text.replace("\n", "")
+    assert "selected>Draft" in browser.open("/desk/imports/exports?status=draft").text.replace("\n", "")
 
 
 def test_unknown_columns_are_named_and_remembered(app: Flask):
