@@ -105,10 +105,10 @@ def edit(product_id: int) -> BaseResponse:
 
 
 @blueprint.post("/desk/products/<int:product_id>/copies")
-@may("catalog:write")
+@may("prices:write")
 def duplicate(product_id: int) -> BaseResponse:
-    """Another one like it, as a draft."""
-    made = duplicate_product(product_id, may_price=me().may("prices:write"), by=me().actor)
+    """Another one like it, as a draft. It has prices, so whoever makes it may set them."""
+    made = duplicate_product(product_id, by=me().actor)
     flash(gettext("This is the copy, a draft. SKUs and barcodes were left blank: they are the other one’s."))
     return redirect(url_for("editing.show", product_id=made.id), 303)
 

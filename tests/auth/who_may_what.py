@@ -171,7 +171,7 @@ TABLE = """
     staff       GET       editing.find_categories
     staff       GET       editing.show
     staff       POST      editing.edit
-    staff       POST      editing.duplicate
+    manager     POST      editing.duplicate
     staff       POST      editing.archive
     staff       POST      editing.restore
     staff       GET POST  editing.delete
