@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("search_pin", sa.Column("words", sa.Text(), server_default="", nullable=False))
     op.create_table(
         "search_redirect",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),

@@ -50,16 +50,18 @@ def catalogue_needs(person: User) -> list[Need]:
 
 def _many(number: int, kind: str) -> str:
     if number >= MOST:
-        return {
+        many = {
             "drafts": gettext("1,000 drafts and more"),
             "pictures": gettext("1,000 products and more without a picture"),
             "categories": gettext("1,000 products and more without a category"),
-        }[kind]
-    return {
+        }
+        return str(many[kind])
+    counted = {
         "drafts": ngettext("%(num)s draft", "%(num)s drafts", number),
         "pictures": ngettext("%(num)s product without a picture", "%(num)s products without a picture", number),
         "categories": ngettext("%(num)s product without a category", "%(num)s products without a category", number),
-    }[kind]
+    }
+    return str(counted[kind])
 
 
 def _list(**filters: str) -> str:

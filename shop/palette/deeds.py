@@ -48,7 +48,8 @@ def deeds_for(typed: str, person: User) -> list[Any]:
     """The parts of the desk and the deeds that are open to `person`, in whose names all words of `typed` begin."""
     words = _folded(typed)
     open_to = [one for one in DEEDS if person.may(one.permission) and one.endpoint in current_app.view_functions]
-    return [one for one in [*ways_of(person), *open_to] if _fits(words, _folded(f"{one.label} {one.words}"))]
+    offered: list[Any] = [*ways_of(person), *open_to]
+    return [one for one in offered if _fits(words, _folded(f"{one.label} {one.words}"))]
 
 
 def _fits(typed: list[str], words: list[str]) -> bool:
