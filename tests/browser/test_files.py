@@ -69,8 +69,9 @@ def test_a_page_that_waits_for_the_worker_looks_by_itself_and_lets_it_be_stopped
 def test_a_catalogue_is_brought_its_columns_named_applied_and_undone(visit: Visitor, way: dict[str, object]):
     page = visit("/desk/imports", who="owner", **way)  # type: ignore[arg-type]
     page.get_by_label("What it holds").select_option("mapped")
-    bring_any(page, "bowls.csv", "Article,RRP\nWalked bowl,18.50\nWalked jug,dear\nWalked cup,9\n")
-    for column, field in (("Article", "title"), ("RRP", "price")):
+    article = "Thing" if way.get("scripts") is False else "Article"  # what was told of a layout is remembered
+    bring_any(page, "bowls.csv", f"{article},RRP\nWalked bowl,18.50\nWalked jug,dear\nWalked cup,9\n")
+    for column, field in ((article, "title"), ("RRP", "price")):
         page.get_by_label(column, exact=True).select_option(field)
     page.get_by_role("button", name="Compare it with the shop").click()
     expect(page.locator("#import-ticked")).to_contain_text("2 products are ticked")
