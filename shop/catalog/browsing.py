@@ -81,10 +81,20 @@ def products_on_shelf(place: Place, listed_in: str, language: str | None, choice
     source = (
         "listing l WHERE l.category_id = %(category_id)s AND l.language = %(listed_in)s AND l.published_at <= now()"
     )
+    if choices.sort == "arranged":
+        source = ARRANGED
     values = {"category_id": place.category_id, "listed_in": listed_in}
     # The categories below have pages of their own.
     return page_of(source, values, language, replace(choices, categories=()), place=place)
 
+
+# Those that somebody put in their place come first, then the rest, the newest first.
+ARRANGED = """
+    (SELECT l.*, coalesce(1000000000000000000 - s.place, CAST(extract(epoch FROM l.published_at) * 1000000 AS bigint))
+        AS arranged
+     FROM listing l LEFT JOIN shelf_place s ON s.category_id = l.category_id AND s.product_id = l.product_id
+     WHERE l.category_id = %(category_id)s AND l.language = %(listed_in)s) l WHERE l.published_at <= now()
+"""
 
 # Without a shelf, for goods that stand on none. Orders by name would have no index here, so none is offered.
 EVERYTHING = """

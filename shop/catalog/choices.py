@@ -39,6 +39,7 @@ class Order(NamedTuple):
 
 ORDERS = {
     "relevance": Order("relevance", "double precision", "DESC", N_("Best match")),
+    "arranged": Order("arranged", "bigint", "DESC", N_("Our choice")),
     "newest": Order("published_at", "timestamptz", "DESC", N_("Newest first")),
     "price": Order("price_minor", "bigint", "ASC", N_("Price, low to high")),
     "price-desc": Order("price_minor", "bigint", "DESC", N_("Price, high to low")),

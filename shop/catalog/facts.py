@@ -113,8 +113,8 @@ UNTOLD = -1  # a cost that nobody said anything about
 class VariantFacts:
     """What is bought. `values` leads from the name of each option to this variant's value; money in minor units.
 
-    `position` None is behind all others for a new variant, and where it was for one that is there. `cost_minor` is what it
-    usually costs the shop; UNTOLD leaves it as it is, since most who tell of variants know no costs.
+    `position` None is behind all others for a new variant, and where it was for one that is there. `cost_minor` is
+    what it usually costs the shop; UNTOLD leaves it as it is, since most who tell of variants know no costs.
     """
 
     price_minor: int

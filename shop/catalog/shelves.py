@@ -17,7 +17,10 @@ TWO_LEVELS = "c.parent_id IS NULL OR c.parent_id IN (SELECT id FROM category WHE
 
 # Of the category itself, not of its neighbours.
 HERE = "CASE WHEN c.path = %(path)s THEN {} END AS {}"
-STANDING_HERE = f"{HERE.format(TOTAL, 'kept_total')}, {HERE.format(CHANGES, 'changes')}"
+IS_ARRANGED = "EXISTS (SELECT FROM shelf_place s WHERE s.category_id = c.id)"
+STANDING_HERE = ", ".join(
+    [HERE.format(TOTAL, "kept_total"), HERE.format(CHANGES, "changes"), HERE.format(IS_ARRANGED, "is_arranged")]
+)
 
 FORMER_PATH = text("""
     SELECT c.path FROM slug_history h JOIN category c ON c.id = h.category_id
@@ -37,6 +40,14 @@ class Shelf:
     def place(self) -> Place:
         """Where its products are counted."""
         return place_of(self.category.id, self.category.kept_total, self.category.changes)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether its products are shown in an order made by hand: somebody put some in their place, and it isn't so
+
+        large that putting all others behind them would take long.
+        """
+        return bool(self.category.is_arranged) and not self.place.is_large
 
 
 def shelf_by_path(path: str, language: str | None) -> Shelf:
@@ -67,7 +78,9 @@ def top_shelves(language: str | None) -> list[tuple[Any, list[Any]]]:
     return [(row, [child for child in rows if child.parent_id == row.id]) for row in rows if row.parent_id is None]
 
 
-def _categories(wanted: str, language: str | None, standing: str = "NULL AS kept_total, 0 AS changes") -> str:
+def _categories(
+    wanted: str, language: str | None, standing: str = "NULL AS kept_total, 0 AS changes, false AS is_arranged"
+) -> str:
     return f"""
         SELECT c.id, c.parent_id, c.path, {worded("c.name", "t.title", language)} AS name,
             {worded("c.description", "t.text", language)} AS description,

@@ -71,7 +71,7 @@ def shelf(path: str) -> BaseResponse:
         if moved := path_now(path):
             return moved_to(url_for("catalog.shelf", path=moved))
         raise
-    choices = _choices()
+    choices = _choices("arranged", ("arranged", *SORTS)) if shelf.is_arranged else _choices()
     results = products_on_shelf(shelf.place, current_language(), foreign_language(), choices)
     return _list_page(
         "catalog/shelf.html",
