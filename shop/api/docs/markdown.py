@@ -42,7 +42,5 @@ def _shown(example: Example) -> str:
 
 
 def _problems(told: Book) -> str:
-    rows = [
-        f"| `{refusal.anchor}` | {refusal.status} | {' '.join(refusal.meanings)} |" for refusal in told.refusals
-    ]
+    rows = [f"| `{refusal.anchor}` | {refusal.status} | {' '.join(refusal.meanings)} |" for refusal in told.refusals]
     return "\n".join(["| type | status | meaning |", "| --- | --- | --- |", *rows])
