@@ -99,6 +99,7 @@ ACTIONS = {
     "feed.rotated": lazy_gettext("Giving a feed another address"),
     "feed.deleted": lazy_gettext("Deleting a feed"),
     "import.brought": lazy_gettext("Bringing a file with stock"),
+    "import.mapped": lazy_gettext("Naming the columns of a file"),
     "import.ticked": lazy_gettext("Ticking rows of a file with stock"),
     "import.left": lazy_gettext("Leaving a file with stock"),
     "import.handed_over": lazy_gettext("Handing an import to the worker"),

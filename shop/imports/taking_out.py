@@ -41,8 +41,10 @@ def catalogue() -> BaseResponse:
     end_transaction()  # what is exported is all of one moment
     try:
         if request.args.get("as") == "xlsx":
-            return _noted("catalogue.xlsx", lambda file: export_workbook(_of_one_moment(file), wanted), "catalogue")
-        return _noted("catalogue.csv", lambda file: _as_csv(_of_one_moment(file), wanted), "catalogue")
+            return _noted(
+                "catalogue.xlsx", lambda file: export_workbook(_of_one_moment(file), wanted), is_catalogue=True
+            )
+        return _noted("catalogue.csv", lambda file: _as_csv(_of_one_moment(file), wanted), is_catalogue=True)
     except ImportRefused as refusal:
         flash(str(refusal))
         return redirect(url_for("imports.exports"), 303)
@@ -81,13 +83,17 @@ def _as_csv(file: IO[bytes], wanted: Goods) -> int:
     return written
 
 
-def _noted(name: str, write: Callable[[IO[bytes]], int], what: str = "stock") -> BaseResponse:
+def _noted(name: str, write: Callable[[IO[bytes]], int], is_catalogue: bool = False) -> BaseResponse:
     """What `write` makes, as a file; that it was taken out is written down."""
 
     def write_and_note(file: IO[bytes]) -> int:
         rows = write(file)
         with transaction():
-            note(f"{what}.downloaded", by=me().actor, new={"file": name, "rows": rows})
+            note(
+                "catalogue.downloaded" if is_catalogue else "stock.downloaded",
+                by=me().actor,
+                new={"file": name, "rows": rows},
+            )
         return rows
 
     return download(name, write_and_note)
