@@ -154,8 +154,17 @@ def _keep_gaps() -> None:
         sa.PrimaryKeyConstraint("kind", "product_id", name="pk_product_gap"),
     )
     op.create_index("ix_product_gap_product_id", "product_gap", ["product_id"])
-    has = " UNION ALL ".join(
-        f"SELECT '{word}', EXISTS (SELECT FROM {table} part WHERE part.product_id = p.id)"
+    # Sets, without a join: one would be a loop in a loop where Postgres believes that the tables are empty.
+    told = "".join(
+        f"""
+            DELETE FROM product_gap WHERE kind = '{word}' AND product_id = ANY (ARRAY(
+                SELECT product_id FROM {table} WHERE product_id = ANY (ids)));
+            INSERT INTO product_gap (kind, product_id)
+            SELECT '{word}', lacking.id FROM (
+                SELECT id FROM product WHERE id = ANY (ids)
+                EXCEPT SELECT product_id FROM {table} WHERE product_id = ANY (ids)) lacking
+            ON CONFLICT DO NOTHING;
+        """
         for table, word in PARTS.items()
     )
     op.execute(f"""
@@ -163,8 +172,119 @@ def _keep_gaps() -> None:
         CREATE FUNCTION refresh_gaps(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
             IF current_setting('shop.refresh', true) IS NOT DISTINCT FROM 'later' THEN RETURN; END IF;
-            DELETE FROM product_gap g USING product p, LATERAL ({has}) has(kind, is_there)
-            WHERE p.id = ANY (ids) AND g.product_id = p.id AND g.kind = has.kind AND has.is_there;
+            {told}
+        END $$
+    """)
+    for table in ("product", *PARTS):
+        for event in ROWS if table in PARTS else ("insert",):
+            op.execute(f"DROP TRIGGER {table}_has_gaps_after_{event} ON {table}")
+            op.execute(f"DROP FUNCTION {table}_gaps_after_{event}()")
+    op.execute("DROP FUNCTION refresh_gaps(bigint[])")
+    op.execute(_refreshing_now("PERFORM refresh_search(ids);\n            PERFORM refresh_gaps(ids);", SEARCH))
+    for table in ("product_gap", "saved_filter", "bulk_edit_progress", "bulk_edit_item", "bulk_edit"):
+        op.drop_table(table)
+
+
+def _make_tables() -> None:
+    op.create_table(
+        "bulk_edit",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), server_default="", nullable=False),
+        sa.Column("deed", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("counts", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True)),
+        sa.Column("undone_at", sa.DateTime(timezone=True)),
+        sa.Column("actor_kind", sa.Text(), nullable=False),
+        sa.Column("actor_label", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger()),
+        sa.CheckConstraint(
+            "state IN ('chosen', 'previewed', 'applying', 'applied', 'undoing', 'undone', 'left')",
+            name="ck_bulk_edit_state",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_bulk_edit_user_id_user"),
+        sa.PrimaryKeyConstraint("id", name="pk_bulk_edit"),
+    )
+    op.create_index("ix_bulk_edit_user_id", "bulk_edit", ["user_id"])
+    op.create_index("ix_bulk_edit_deed", "bulk_edit", ["id"], postgresql_where=sa.text("applied_at IS NOT NULL"))
+    op.create_table(
+        "bulk_edit_item",
+        sa.Column("bulk_edit_id", sa.BigInteger(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("old", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("new", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("version", sa.BigInteger()),
+        sa.CheckConstraint(
+            "state IN ('chosen', 'changes', 'same', 'refused', 'applied', 'undone', 'kept')",
+            name="ck_bulk_edit_item_state",
+        ),
+        sa.ForeignKeyConstraint(
+            ["bulk_edit_id"], ["bulk_edit.id"], ondelete="CASCADE", name="fk_bulk_edit_item_bulk_edit_id_bulk_edit"
+        ),
+        sa.PrimaryKeyConstraint("bulk_edit_id", "product_id", name="pk_bulk_edit_item"),
+    )
+    op.create_index("ix_bulk_edit_item_product_id", "bulk_edit_item", ["product_id"])
+    op.create_table(
+        "bulk_edit_progress",
+        sa.Column("bulk_edit_id", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("total", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("is_stopped", sa.Boolean(), server_default="false", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bulk_edit_id"], ["bulk_edit.id"], ondelete="CASCADE", name="fk_bulk_edit_progress_bulk_edit_id_bulk_edit"
+        ),
+        sa.PrimaryKeyConstraint("bulk_edit_id", name="pk_bulk_edit_progress"),
+    )
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint("name <> ''", name="ck_saved_filter_name"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], ondelete="CASCADE", name="fk_saved_filter_user_id_user"),
+        sa.PrimaryKeyConstraint("id", name="pk_saved_filter"),
+    )
+    op.create_index("uq_saved_filter_name", "saved_filter", ["user_id", sa.text("lower(name)")], unique=True)
+    op.create_index("ix_saved_filter_shared", "saved_filter", ["id"], postgresql_where=sa.text("is_shared"))
+
+
+SEARCH = "PERFORM refresh_search(ids);"
+
+
+def _keep_gaps() -> None:
+    op.create_table(
+        "product_gap",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("kind IN ('category', 'picture')", name="ck_product_gap_kind"),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], ondelete="CASCADE", name="fk_product_gap_product_id_product"
+        ),
+        sa.PrimaryKeyConstraint("kind", "product_id", name="pk_product_gap"),
+    )
+    op.create_index("ix_product_gap_product_id", "product_gap", ["product_id"])
+    has = " UNION ALL ".join(
+        f"SELECT '{word}', EXISTS (SELECT FROM {table} part WHERE part.product_id = p.id)"
+        for table, word in PARTS.items()
+    )
+    filled = " ".join(
+        f"WHEN '{word}' THEN EXISTS (SELECT FROM {table} part WHERE part.product_id = g.product_id)"
+        for table, word in PARTS.items()
+    )
+    op.execute(f"""
+        -- Which of these products have no picture, or stand in no category; writes only what differs.
+        CREATE FUNCTION refresh_gaps(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            IF current_setting('shop.refresh', true) IS NOT DISTINCT FROM 'later' THEN RETURN; END IF;
+            -- Without a join, which would be a loop in a loop where Postgres believes that the tables are empty.
+            DELETE FROM product_gap g WHERE g.product_id = ANY (ids) AND CASE g.kind {filled} END;
             INSERT INTO product_gap (kind, product_id)
             SELECT has.kind, p.id FROM product p, LATERAL ({has}) has(kind, is_there)
             WHERE p.id = ANY (ids) AND NOT has.is_there ON CONFLICT DO NOTHING;

@@ -13,7 +13,7 @@ from ..catalog.shelf_order import MOST_PLACED, place_product
 from ..catalog.siblings import behind_all, move_category
 from ..catalog.tree import create_category_with, delete_category
 from ..catalog.uniting import merge_categories
-from ..errors import ShopError
+from ..errors import NotFound, ShopError
 from ..web import clean_text, private_page, refused, wants_fragment, whole_number
 from .branches import MOST_COUNTED, below_one, branches, found_categories
 from .editing import Edited, edited, filled
@@ -165,6 +165,8 @@ def place_one(category_id: int) -> BaseResponse:
         return _products(kept, {product_id: (typed, words)}, 422)
     try:
         place_product(kept.id, product_id, number, by=me().actor)
+    except NotFound as refusal:  # the product, not the page
+        return _products(kept, {product_id: (typed, str(refusal))}, 422)
     except ShopError as refusal:
         return refused(_products(kept, {product_id: (typed, str(refusal))}), refusal)
     if wants_fragment():

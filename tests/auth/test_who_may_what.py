@@ -14,16 +14,21 @@ from shop.assortment.saving import save_filter
 from shop.audit.actors import SHELL
 from shop.auth.permissions import ROLES
 from shop.auth.tokens import create_token
+from shop.catalog.services import NewImage, Words
 from shop.db import db, transaction
+from shop.feeds.services import create_feed
+from shop.imports.catalogue_services import bring
 from shop.jobs.models import Job
 from shop.mail.models import Email
 from shop.mail.services import write_email
 from shop.pages.writing import PageFacts, create_page, owner_pages
+from shop.picturing.services import replace_picture
 from shop.stockroom.own_reasons import add_reason
 
-from ..factories import make_category, make_variant
+from ..factories import make_category, make_product, make_variant
 from ..imports.stock_files import compared
 from ..moving.places import make_places, make_transfer
+from ..picturing.pictures import jpeg
 from ..receiving.notes import make_receipt, make_supplier
 from ..stocktaking.sheets import line_of, make_sheet
 from ..webhooks.hooks import make_webhook
@@ -82,6 +87,16 @@ def test_every_route_is_decided_and_every_decision_has_a_route(app: Flask):
 def path_of(browser: Browser, endpoint: str) -> str:
     """An address of the page, with things in it that are there."""
     things = {name: name for name in rules(browser.app)[endpoint].arguments}
+    if "image_id" in things:
+        product = make_product(images=[NewImage("mug-1", Words("A mug"), 320, 400)])
+        return browser.path_of(endpoint, product_id=product.id, image_id=product.images[0].id)
+    if "removal_id" in things:
+        product = make_product(images=[NewImage("mug-1", Words("A mug"), 320, 400)])
+        taken = replace_picture(product.id, product.images[0].id, jpeg(), by=SHELL)
+        return browser.path_of(endpoint, product_id=product.id, removal_id=taken.id)
+    if endpoint == "imports.columns":  # which only catalogues have that nobody knows
+        job = bring(f"What,How much\nMug {make_variant().id},12.00\n".encode(), "goods.csv", by=SHELL)
+        return browser.path_of(endpoint, job_id=job.id)
     if endpoint.startswith("imports."):
         things = dict.fromkeys(things, "import_id")  # an import is called a job in its addresses
     return browser.path_of(
@@ -124,6 +139,8 @@ def thing(browser: Browser, name: str) -> int:
         return make_supplier()
     if name == "webhook_id":
         return make_webhook()[0].id
+    if name == "feed_id":
+        return create_feed("Shopping site", "en", by=SHELL)[0].id
     if name == "page_id":
         number = len(owner_pages())
         return create_page(PageFacts(f"Page {number}", f"page-{number}"), by=SHELL).id

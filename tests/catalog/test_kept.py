@@ -198,14 +198,15 @@ def read_for(statement: str) -> int:
 
 def test_many_new_products_are_refreshed_one_by_one_where_postgres_believes_in_empty_tables(shelf: Category):
     """So it is where an import was rolled back and the tables then analyzed."""
-    change("UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname IN ('product', 'variant', 'stock_level')")
+    emptied = "('product', 'variant', 'stock_level', 'product_gap')"
+    change(f"UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname IN {emptied}")
     change("""
         INSERT INTO product (slug, title, status, published_at)
         SELECT 'thing-' || n, 'Thing ' || n, 'active', now() FROM generate_series(1, 1000) n
     """)
     assert read_for("INSERT INTO variant (product_id, price_minor) SELECT id, 1200 FROM product") < 1000 * 40
     shelve = "INSERT INTO product_category (product_id, category_id, position) SELECT id, {}, 0 FROM product"
-    assert read_for(shelve.format(shelf.id)) < 1000 * 40
+    assert read_for(shelve.format(shelf.id)) < 1000 * 50
     assert read_for("UPDATE stock_level SET on_hand = 3") < 1000 * 40
     assert read_for("UPDATE variant SET price_minor = 900") < 1000 * 40
     assert db.session.scalar(text("SELECT count(*) FROM listing WHERE price_minor = 900 AND is_available")) == 4000
