@@ -15,7 +15,7 @@ from sqlalchemy import text, update
 from ..audit.actors import Actor
 from ..catalog.refusals import Busy
 from ..db import db, end_transaction, transaction
-from ..errors import NotFound, ShopError
+from ..errors import ShopError
 from ..jobs.services import NotNow, enqueue, every, job
 from ..languages import current_language, speaking
 from .models import BulkEdit, BulkEditProgress
@@ -34,7 +34,8 @@ TELL = text("UPDATE bulk_edit_progress SET done = :done, total = :total WHERE bu
 FORGET = text("""
     DELETE FROM bulk_edit WHERE id IN (
         SELECT id FROM bulk_edit
-        WHERE state IN ('chosen', 'previewed', 'left') AND created_at < now() - interval '7 days' LIMIT :most)
+        WHERE state IN ('chosen', 'previewed', 'left') AND created_at < now() - interval '7 days'
+        LIMIT :most FOR UPDATE SKIP LOCKED)
     RETURNING id
 """)
 MOST_FORGOTTEN = 10  # at once: each may have thousands of products
@@ -110,7 +111,7 @@ def _do(payload: dict[str, Any]) -> None:
             state=waiting,
             on_progress=_teller(edit_id),
         )
-    except (Busy, NotFound):
+    except Busy:
         raise
     except ShopError as refusal:
         end_transaction()

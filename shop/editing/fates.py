@@ -39,8 +39,13 @@ def archive_product(product_id: int, *, by: Actor) -> Product:
 
 
 def restore_product(product_id: int, *, by: Actor) -> Product:
-    """It is back as a draft, to be looked at before customers see it. Raises NoSuchProduct, Busy."""
-    return edit_product(product_id, ProductFacts(title="", status="draft"), sent={"status"}, by=by)
+    """It is back as a draft, to be looked at before customers see it. What isn't archived stays as it is.
+
+    Raises NoSuchProduct, MovedOn, Busy.
+    """
+    kept = kept_product(product_id)
+    status = "draft" if kept.facts.status == "archived" else kept.facts.status
+    return edit_product(product_id, ProductFacts(title="", status=status), sent={"status"}, seen=kept.version, by=by)
 
 
 def _option(one: OptionFacts) -> OptionFacts:

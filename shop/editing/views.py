@@ -105,6 +105,7 @@ def edit(product_id: int) -> BaseResponse:
 
 
 @blueprint.post("/desk/products/<int:product_id>/copies")
+@may("catalog:write")
 @may("prices:write")
 def duplicate(product_id: int) -> BaseResponse:
     """Another one like it, as a draft. It has prices, so whoever makes it may set them."""

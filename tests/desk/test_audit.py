@@ -148,8 +148,9 @@ def test_nothing_is_rewritten(app: Flask):
 def test_every_action_has_its_words(app: Flask):
     sources = "".join(path.read_text() for path in (ROOT / "shop").rglob("*.py"))
     action = r'"([a-z_]+\.[a-z_]+)"'
-    written = set(re.findall(rf"\b_?(?:note|write_down)\(\s*{action}", sources))
-    written |= {name for _, name in re.findall(rf"\b_?(?:note|write_down)\(\s*{action} if [^)]*? else {action}", sources)}
+    verb = r"\b_?(?:note|write_down)\(\s*"
+    written = set(re.findall(rf"{verb}{action}", sources))
+    written |= {name for _, name in re.findall(rf"{verb}{action} if [^)]*? else {action}", sources)}
     # The ledger writes one for each kind of movement; promises are filled by the shop itself, which isn't audited.
     ledger = "".join(path.read_text() for path in (ROOT / "shop" / "stock").glob("*.py"))
     written |= {f"stock.{kind}" for kind in re.findall(r'\bEntry\("([a-z]+)"', ledger) if kind != "filled"}

@@ -139,3 +139,9 @@ def test_restoring_needs_no_words():
     product = make_product("Mug", brand="Casa")
     edit_product(product.id, ProductFacts(title="", status="archived"), sent={"status"}, by=SHELL)
     assert kept_product(product.id).facts.brand == "Casa"
+
+
+def test_what_is_back_in_the_shop_already_is_not_taken_out_by_a_stale_page(ana: Browser):
+    product = make_product()
+    ana.post("editing.restore", product_id=product.id)
+    assert kept_product(product.id).facts.status == "active"
